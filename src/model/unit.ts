@@ -5,7 +5,7 @@ export type TimeUnit = "ms" | "s" | "min" | "h" | "d";
 /** An ISO 4217 code: three capitals. */
 export type Currency = string;
 /** What a number counts. `count` is a number without a unit. Anything of three capitals is a currency. */
-export type Unit = DimensionlessUnit | TimeUnit | Currency;
+export type Unit = DimensionlessUnit | TimeUnit | (Currency & {});
 
 /** What may be added and compared: every currency is a dimension of its own. */
 export type Dimension = "dimensionless" | "time" | `currency ${string}`;
