@@ -18,4 +18,21 @@ export const FILE_CODES = {
     "A calendar file with a mistake",
     "The calendar file cannot be understood, so no session can be worked out.",
   ),
+  P510: error("test-file-syntax", "A test file that is no YAML", "The text cannot be read as YAML, so none of its tests can run."),
+  P511: error(
+    "test-file-shape",
+    "A test file that says something it cannot say",
+    "A key is unknown, is missing or has the wrong kind of value. Ignoring it could let a test pass that checks nothing.",
+  ),
+  P512: error(
+    "unknown-rule-expected",
+    "An expectation on a rule that does not exist",
+    "The policy has no rule of this name, so the expectation could never fail.",
+  ),
+  P513: error(
+    "unknown-test-metric",
+    "A test that sets a metric which does not exist",
+    "The metrics schema has no such path, so no rule could ever read what the test sets.",
+  ),
+  P514: error("no-tests", "A test file without a test", "A file or a run that tests nothing must not look like one that passes."),
 } as const satisfies CodeTable;

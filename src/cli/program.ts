@@ -1,0 +1,118 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { EXAMPLES } from "./help.ts";
+import { packageVersion } from "./package-root.ts";
+import { type Terminal, wantsColour } from "./terminal.ts";
+
+type Run<Options> = (operands: readonly string[], options: Options, terminal: Terminal) => Promise<number>;
+
+/** The command line: names, options and help. What a command does is loaded only when it is asked for. */
+export function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
+  const program = configure(new Command("policy"));
+  program
+    .description("Write, check, test, replay and compile alert policies.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText("after", EXAMPLES.policy);
+  add("new", "Write a starter policy, with a test, that passes check and test.")
+    .argument("<name>", "the policy's name in snake_case, e.g. desk_limits")
+    .option("--dir <folder>", "folder to write into", ".")
+    .option("--yaml", "use the YAML spelling")
+    .action(load(async () => (await import("./commands/new.ts")).runNew));
+  add("check", "Check policies: names, types, units, limits, and rules that cannot do what they say.")
+    .argument("<path...>", "policy files, or folders to look through; `-` is standard input")
+    .addOption(setOption())
+    .option("--json", "print the findings as one JSON document")
+    .option("--strict", "let warnings fail the check too")
+    .action(load(async () => (await import("./commands/check.ts")).runCheck));
+  add("fmt", "Rewrite policies in the one layout, or convert between the two spellings.")
+    .argument("<path...>", "policy files, or folders to look through; `-` reads standard input and prints")
+    .option("--check", "change nothing; fail if a file is not formatted")
+    .addOption(new Option("--to <spelling>", "print the policy in the other spelling").choices(["policy", "yaml"]))
+    .option("--write", "with --to: write the converted file beside the original instead of printing it")
+    .action(load(async () => (await import("./commands/fmt.ts")).runFmt));
+  add("compile", "Compile a policy into a bundle of json-rules-engine rules.")
+    .argument("<file>", "the policy; `-` is standard input")
+    .requiredOption("--out <bundle>", "where to write the bundle; `-` prints it")
+    .addOption(setOption())
+    .option("--sign <key>", "sign with this Ed25519 private key (PEM)")
+    .action(load(async () => (await import("./commands/compile.ts")).runCompile));
+  add("test", "Run policy tests and the examples inside policies; say what they do not cover.")
+    .argument("<path...>", "test files (*.test.yaml), policies, or folders to look through")
+    .option("--update", "rewrite the expected transitions of recordings")
+    .option("--min-coverage <percent>", "fail below this share of tiers seen both true and false", percentage)
+    .addOption(new Option("--reporter <kind>", "how to print the results").choices(["human", "json", "junit"]).default("human"))
+    .action(load(async () => (await import("./commands/test.ts")).runTest));
+  add("replay", "Replay recorded snapshots through a policy under virtual time and print its alerts.")
+    .argument("<recording...>", "recordings (.jsonl, .jsonl.gz) or folders of metrics_*.json; `-` is standard input")
+    .requiredOption("--policy <file>", "a policy or a bundle; may be given several times", collect)
+    .addOption(setOption())
+    .option("--json", "print one transition a line as JSON")
+    .option("--all", "print pending alerts too")
+    .addOption(
+      new Option("--evaluator <which>", "the channel that decides; `both` compares them at every evaluation")
+        .choices(["generated", "json-rules-engine", "both"])
+        .default("generated"),
+    )
+    .action(load(async () => (await import("./commands/replay.ts")).runReplay));
+  add("explain", "Say a rule in plain words, with its compiled conditions; with a snapshot, what each part of it is worth.")
+    .argument("<rule>", "the rule's name")
+    .requiredOption("--policy <file>", "the policy that has it")
+    .option("--snapshot <file>", "a snapshot (JSON) to read values from; `-` is standard input")
+    .option("--key <key>", "for a rule over a collection: only this key")
+    .addOption(setOption())
+    .action(load(async () => (await import("./commands/explain.ts")).runExplain));
+  add("verify", "Verify a bundle: its shape, its digest, its signature, and that it is what a policy compiles to.")
+    .argument("<bundle>", "the bundle; `-` is standard input")
+    .option("--key <pem>", "demand a signature by this Ed25519 public key (PEM)")
+    .option("--against <file>", "demand that this policy compiles to the same digest")
+    .action(load(async () => (await import("./commands/verify.ts")).runVerify));
+  return program;
+
+  function add(name: keyof typeof EXAMPLES, description: string): Command {
+    return configure(program.command(name).description(description).helpOption("-h, --help", "show this help")).addHelpText(
+      "after",
+      EXAMPLES[name],
+    );
+  }
+
+  function configure(command: Command): Command {
+    return command
+      .exitOverride()
+      .showHelpAfterError(`(see \`${command.name() === "policy" ? "policy" : `policy ${command.name()}`} --help\`)`)
+      .configureOutput({
+        writeOut: (text) => void terminal.stdout.write(text),
+        writeErr: (text) => void terminal.stderr.write(text),
+        outputError: (text, write) => {
+          write(`policy: ${text.replace(/^error: /, "")}`);
+        },
+        getOutHelpWidth: () => terminal.stdout.columns,
+        getErrHelpWidth: () => terminal.stderr.columns,
+        getOutHasColors: () => wantsColour(terminal.stdout, terminal.env),
+        getErrHasColors: () => wantsColour(terminal.stderr, terminal.env),
+      });
+  }
+
+  /** Commander passes operands first (a variadic one as a list), then the options, then the command. */
+  function load<Options>(loader: () => Promise<Run<Options>>): (...words: unknown[]) => Promise<void> {
+    return async (...words) => {
+      const operands = words.slice(0, -2).flat() as string[];
+      const run = await loader();
+      finish(await run(operands, words.at(-2) as Options, terminal));
+    };
+  }
+}
+
+function setOption(): Option {
+  return new Option("--set <name=value>", "override a limit inside its `within`; may be given several times").argParser(collect);
+}
+
+function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+function percentage(text: string): number {
+  const value = Number(text.replace(/%$/, ""));
+  if (text.trim() === "" || !(value >= 0 && value <= 100)) throw new InvalidArgumentError("Write a number from 0 to 100.");
+  return value;
+}
