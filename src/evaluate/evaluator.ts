@@ -1,0 +1,43 @@
+import type { Bundle, ValueReference } from "../bundle/bundle.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { MetricRef } from "../model/term.ts";
+import type { Disagreement } from "./cross-check.ts";
+import type { Outcomes } from "./outcome.ts";
+
+/**
+ * One bundle over one source. Snapshots go in through `ingest` with the `now` of their evaluation; both evaluators then read the same
+ * state. `now` never goes back, neither between two calls of `ingest` nor between it and the evaluations.
+ */
+export interface SourceEvaluator {
+  /** `now` of the newest snapshot that was taken in; staleness is measured from it. */
+  readonly newest: number | undefined;
+  /** Takes in an accepted, sanitised snapshot (`SnapshotVerdict`), which is kept and must not be changed afterwards. */
+  ingest(snapshot: Readonly<Record<string, unknown>>, now: number): void;
+  /** What the generated code finds. The result is valid until the next call. */
+  evaluate(now: number): Outcomes;
+  /** What json-rules-engine finds in the same state, beside the generated code's answer. */
+  crossCheck(now: number): Promise<CrossChecked>;
+  /**
+   * A value for messages and alerts; null when unknown, instants as ISO text, limits in their own unit. `alert` is the index in
+   * `Bundle.alerts` that tells which collection `key` is a key of.
+   */
+  value(alert: number, reference: ValueReference, key: string | null, now: number): JsonValue;
+  /** Whether the newest snapshot was an update of the metric: known, and other than the last value known before. */
+  changed(alert: number, ref: MetricRef, key: string | null): boolean;
+}
+
+export interface CrossChecked {
+  /** json-rules-engine's own. */
+  readonly outcomes: Outcomes;
+  readonly disagreements: readonly Disagreement[];
+}
+
+export interface SourceEvaluatorOptions {
+  /** False: closures instead of generated code. Without the option, whatever the process permits. */
+  readonly codeGeneration?: boolean;
+}
+
+/** The bundle is one that `loadBundle` accepted or `compile` made; a malformed one throws. */
+export function createSourceEvaluator(bundle: Bundle, options: SourceEvaluatorOptions = {}): SourceEvaluator {
+  throw new Error(`evaluation of ${bundle.policy} is being written (${String(options.codeGeneration)})`);
+}
