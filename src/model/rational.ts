@@ -47,6 +47,10 @@ export function negate(a: Rational): Rational {
   return { numerator: -a.numerator, denominator: a.denominator };
 }
 
+export function absolute(a: Rational): Rational {
+  return a.numerator < 0n ? negate(a) : a;
+}
+
 export function subtract(a: Rational, b: Rational): Rational {
   return add(a, negate(b));
 }
