@@ -1,0 +1,24 @@
+import { nearestName } from "./nearest.ts";
+
+/** What is wrong with the name of a zone, as a help line; undefined when it is an IANA name. */
+export function zoneProblem(zone: string): { readonly help: string } | undefined {
+  const known = Intl.supportedValuesOf("timeZone");
+  if (known.includes(zone)) return undefined;
+  const otherCase = known.find((name) => name.toLowerCase() === zone.toLowerCase());
+  if (otherCase !== undefined) return { help: `write \`${otherCase}\`` };
+  // Aliases (`Asia/Kolkata` where the platform lists `Asia/Calcutta`) are not listed, but they are understood.
+  if (/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(zone) && isUnderstood(zone)) return undefined;
+  const near = nearestName(zone, [...known, "Asia/Kolkata"]);
+  return {
+    help: near === undefined ? "write an IANA name such as `Asia/Kolkata` or `America/New_York`" : `did you mean \`${near}\`?`,
+  };
+}
+
+function isUnderstood(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
