@@ -9,11 +9,12 @@ export type LimitValues = (name: string) => Rational | undefined;
 export function evaluateLimitExpression(expression: LimitExpression, limits: LimitValues): Rational | undefined {
   if ("number" in expression) return parseRational(expression.number);
   if ("limit" in expression) return limits(expression.limit);
-  const first = evaluateLimitExpression(expression.operands[0], limits);
+  const [left, right] = expression.operands;
+  const first = evaluateLimitExpression(left, limits);
   if (first === undefined) return undefined;
   if (expression.operator === "negate") return negate(first);
   if (expression.operator === "absolute") return absolute(first);
-  const second = evaluateLimitExpression(expression.operands[1], limits);
+  const second = right === undefined ? undefined : evaluateLimitExpression(right, limits);
   if (second === undefined) return undefined;
   switch (expression.operator) {
     case "add":
