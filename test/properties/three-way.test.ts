@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createSourceEvaluator, type SourceEvaluator } from "../../src/evaluate/evaluator.ts";
+import { clearOf, type OutcomeCode, type Outcomes, onlyOf, tierOf } from "../../src/evaluate/outcome.ts";
+import { createSnapshotValidator } from "../../src/evaluate/validate.ts";
+import { formatTimestamp } from "../../src/model/timestamp.ts";
+import type { PolicyFile, Rule } from "../../src/policy/ast.ts";
+import { judge, type OracleOutcome, type OracleOutcomes } from "../oracle/oracle.ts";
+import type { Sample, Scene } from "../oracle/scene.ts";
+import { compileText, during } from "./pipeline.ts";
+import { policyText } from "./policy-arbitrary.ts";
+import { METRICS } from "./schema.ts";
+import { EPOCH, type Step, steps } from "./snapshot-arbitrary.ts";
+
+const RUNS = Number(process.env.PLIMSOLL_RUNS ?? 2_000);
+const SEED = Number(process.env.PLIMSOLL_SEED ?? Date.now() % 2 ** 31);
+
+/** Pairs on which the evaluators once differed; each stays for good. */
+const REGRESSIONS: [string, Step[]][] = [];
+
+function unpack(rule: Rule, code: OutcomeCode): OracleOutcome {
+  return { tiers: rule.tiers.map((_, index) => tierOf(code, index)), clear: clearOf(code), only: onlyOf(code) };
+}
+
+function answers(policy: PolicyFile, outcomes: Outcomes): OracleOutcomes[] {
+  return policy.rules.map((rule, index): OracleOutcomes => {
+    if (rule.each === undefined) return { collection: "none", outcome: unpack(rule, outcomes.single[index] ?? 0) };
+    const keyed = outcomes.keyed.get(index);
+    if (keyed === undefined || keyed.absent) return { collection: "absent" };
+    return { collection: "present", keys: new Map([...keyed.codes].map(([key, code]) => [key, unpack(rule, code)])) };
+  });
+}
+
+/** Keys in one order: the evaluators need not agree on it. */
+function sorted(all: OracleOutcomes[]): unknown {
+  return all.map((one) =>
+    one.collection === "present" ? { ...one, keys: [...one.keys].sort(([a], [b]) => (a < b ? -1 : 1)) } : one,
+  );
+}
+
+async function agree(text: string, script: readonly Step[]): Promise<void> {
+  const { policy, bundle } = compileText(text);
+  const validate = createSnapshotValidator(bundle.metrics);
+  const evaluators: SourceEvaluator[] = [createSourceEvaluator(bundle), createSourceEvaluator(bundle, { codeGeneration: false })];
+  const history: Sample[] = [];
+  const scene: Scene = { policy, metrics: METRICS, history, staleAfter: 12_000, during };
+  let now = EPOCH;
+  for (const [index, step] of script.entries()) {
+    now += step.after;
+    if (step.kind === "snapshot") {
+      const raw = { timestamp: formatTimestamp(now), ...step.snapshot };
+      const verdict = validate(raw);
+      if (!verdict.accepted) throw new Error(`refused: ${verdict.reason}`);
+      for (const evaluator of evaluators) evaluator.ingest(verdict.snapshot, now);
+      history.push({ now, snapshot: raw });
+    }
+    const expected = sorted(policy.rules.map((rule) => judge(scene, rule, now)));
+    for (const [which, evaluator] of evaluators.entries()) {
+      const generated = sorted(answers(policy, evaluator.evaluate(now)));
+      expect(generated, `${which === 0 ? "generated code" : "closures"} at step ${index}`).toEqual(expected);
+      const { outcomes, disagreements } = await evaluator.crossCheck(now);
+      expect(disagreements, `cross-check at step ${index}`).toEqual([]);
+      expect(sorted(answers(policy, outcomes)), `json-rules-engine at step ${index}`).toEqual(expected);
+    }
+  }
+}
+
+describe("generated code, closures, json-rules-engine and the oracle", () => {
+  it(`agree on ${RUNS} random policies and recordings`, { timeout: RUNS * 100 + 60_000 }, async () => {
+    console.info(`seed ${SEED}, ${RUNS} runs`);
+    await fc.assert(fc.asyncProperty(policyText, steps, agree), {
+      numRuns: RUNS,
+      seed: SEED,
+      examples: REGRESSIONS,
+      interruptAfterTimeLimit: 3 * 3_600_000,
+    });
+  });
+});
