@@ -31,12 +31,12 @@ export interface YamlEntry {
 export class YamlReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly root: Node | undefined;
-  readonly #file: string;
+  readonly file: string;
   readonly #length: number;
   readonly #document: Document | undefined;
 
   constructor(source: { readonly file: string; readonly text: string }) {
-    this.#file = source.file;
+    this.file = source.file;
     this.#length = source.text.length;
     this.#document = this.#parse(source.text);
     this.root = this.diagnostics.length > 0 ? undefined : ((this.#document?.contents as Node | null | undefined) ?? undefined);
@@ -44,7 +44,7 @@ export class YamlReader {
 
   span(node: Node | undefined): Span {
     const [start, end] = node?.range ?? [0, 0];
-    return { file: this.#file, start, end: Math.max(start, end) };
+    return { file: this.file, start, end: Math.max(start, end) };
   }
 
   fail(code: Code, at: Span | Node | undefined, message: string, help: string): undefined {
@@ -154,7 +154,7 @@ export class YamlReader {
     const [first, second] = Array.isArray(documents) ? documents : [];
     for (const { pos, code, message } of first?.errors ?? []) {
       const start = Math.min(pos[0], Math.max(0, this.#length - 1));
-      const span = { file: this.#file, start, end: Math.min(this.#length, Math.max(pos[1], start + 1)) };
+      const span = { file: this.file, start, end: Math.min(this.#length, Math.max(pos[1], start + 1)) };
       const wording = syntaxWording(code, message);
       this.fail("P510", span, wording.message, wording.help);
     }
