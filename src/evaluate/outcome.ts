@@ -1,11 +1,7 @@
 import type { Kleene } from "../model/kleene.ts";
+import type { OutcomeCode } from "../model/outcome.ts";
 
-/**
- * What one evaluation found of one rule for one key, packed two bits a part so that "nothing changed" is one integer comparison:
- * bits 0-5 the tiers in the order of `AlertSettings.tiers` (absent tiers FALSE), 6-7 `clear` (FALSE where there is none),
- * 8-9 `only` (TRUE where there is none).
- */
-export type OutcomeCode = number;
+export { CLEAR_SHIFT, clearOf, ONLY_SHIFT, onlyOf, type OutcomeCode, packOutcome, tierOf } from "../model/outcome.ts";
 
 /** All outcomes of one bundle at one evaluation of one source. Valid until the next evaluation. */
 export interface Outcomes {
@@ -18,27 +14,8 @@ export interface Outcomes {
 export interface KeyedOutcomes {
   /** The collection is absent, null, of the wrong type, or the source is stale: `codes` is empty. */
   readonly absent: boolean;
+  /** The rule's `only` (TRUE where there is none), which reads no key: it also stands for keys that are gone. */
+  readonly only: Kleene;
   /** The keys that the newest snapshot has. */
   readonly codes: ReadonlyMap<string, OutcomeCode>;
-}
-
-export const CLEAR_SHIFT = 6;
-export const ONLY_SHIFT = 8;
-
-export function packOutcome(tiers: readonly Kleene[], clear: Kleene, only: Kleene): OutcomeCode {
-  let code = (clear << CLEAR_SHIFT) | (only << ONLY_SHIFT);
-  for (const [index, tier] of tiers.entries()) code |= tier << (2 * index);
-  return code;
-}
-
-export function tierOf(code: OutcomeCode, index: number): Kleene {
-  return ((code >> (2 * index)) & 3) as Kleene;
-}
-
-export function clearOf(code: OutcomeCode): Kleene {
-  return ((code >> CLEAR_SHIFT) & 3) as Kleene;
-}
-
-export function onlyOf(code: OutcomeCode): Kleene {
-  return ((code >> ONLY_SHIFT) & 3) as Kleene;
 }
