@@ -1,0 +1,44 @@
+import type { JsonObject, JsonValue } from "../model/json.ts";
+
+/** What a recording holds, in its own order. */
+export type RecordingEntry = SnapshotEntry | MarkEntry | ProblemEntry;
+
+/** Where an entry stands. */
+export interface RecordingPlace {
+  /** Counted from 1; of a folder of metric files it is always 1. */
+  readonly line: number;
+  /** In a folder: the name of the metric file. */
+  readonly file?: string;
+}
+
+export interface SnapshotEntry extends RecordingPlace {
+  readonly kind: "snapshot";
+  /** As the engine sent it, not yet validated. */
+  readonly snapshot: JsonValue;
+  /** The evaluation's `now`, ms since the epoch. Undefined for a bare snapshot: the watch's own rule gives it one. */
+  readonly now?: number;
+  /** Undefined for a bare snapshot: the caller names its source. */
+  readonly source?: string;
+}
+
+/** `start` and `stop` of a watch, `disagreement` of the two evaluators. */
+export const MARKS = ["start", "stop", "disagreement"] as const;
+export type MarkName = (typeof MARKS)[number];
+
+export interface MarkEntry extends RecordingPlace {
+  readonly kind: "mark";
+  readonly mark: MarkName;
+  /** ms since the epoch */
+  readonly now: number;
+  readonly source: string;
+  /** Of a disagreement: what the evaluators said. */
+  readonly details?: JsonObject;
+}
+
+/** A line that could not be read. Reading goes on behind it. */
+export interface ProblemEntry extends RecordingPlace {
+  readonly kind: "problem";
+  /** One clause in the reader's words, goes on after the place: `is cut short: the recording ends in the middle of a line`. */
+  readonly reason: string;
+  readonly fix: string;
+}
