@@ -2,6 +2,21 @@ import { type CodeTable, error } from "./code.ts";
 
 /** P3xx: clauses and declarations that are well written and do not fit together. P301 to P319 are raised while reading, the rest by `check`. */
 export const STRUCTURE_CODES = {
+  P301: error(
+    "duplicate-clause",
+    "A clause given twice",
+    "A header, and a clause that says one thing, stands once; of two, neither could be trusted.",
+  ),
+  P302: error(
+    "header-order",
+    "A header after other items",
+    "Headers come first, so that a reader knows what a file is about before its limits and rules.",
+  ),
+  P303: error(
+    "misplaced-clause",
+    "A clause outside its place",
+    "Clauses belong to the rule above them; outside one they would say nothing.",
+  ),
   P320: error(
     "missing-header",
     "A policy without a required header",
