@@ -1,0 +1,76 @@
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** A line without its end, or one that was too long to be kept. */
+export interface RawLine {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly bytes: Buffer;
+  /** Bytes of the whole line when it was longer than the bound; then `bytes` is only how it begins. */
+  readonly droppedAt?: number;
+  /** Whether a line end followed. Only the last line may lack it. */
+  readonly ended: boolean;
+}
+
+const BEGINNING = 256;
+
+/**
+ * Cuts chunks into lines at LF, CRLF included. Memory is bounded: of a line longer than `longest` bytes only the beginning is kept, the
+ * rest is counted and skipped.
+ */
+export class LineSplitter {
+  readonly #longest: number;
+  #parts: Buffer[] = [];
+  #length = 0;
+  #number = 1;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
+
+  /** The lines that this chunk completes. They may share its memory: read them before the chunk is reused. */
+  push(chunk: Uint8Array): RawLine[] {
+    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const lines: RawLine[] = [];
+    let start = 0;
+    for (;;) {
+      const end = buffer.indexOf(NEWLINE, start);
+      if (end < 0) break;
+      this.#keep(buffer.subarray(start, end));
+      lines.push(this.#take(true));
+      start = end + 1;
+    }
+    // A part that outlives the chunk is copied: streams reuse their memory.
+    if (start < buffer.length) this.#keep(Buffer.from(buffer.subarray(start)));
+    return lines;
+  }
+
+  /** What is left when the input ends; undefined when it ended with a line end. */
+  finish(): RawLine | undefined {
+    return this.#length === 0 ? undefined : this.#take(false);
+  }
+
+  /** The number of the line that comes next. */
+  get next(): number {
+    return this.#number;
+  }
+
+  #keep(part: Buffer): void {
+    const before = this.#length;
+    this.#length += part.length;
+    if (this.#length <= this.#longest) this.#parts.push(part);
+    else if (before <= this.#longest)
+      this.#parts = [Buffer.from(Buffer.concat([...this.#parts, part.subarray(0, BEGINNING)]).subarray(0, BEGINNING))];
+  }
+
+  #take(ended: boolean): RawLine {
+    const [first] = this.#parts;
+    let bytes = first === undefined ? Buffer.alloc(0) : this.#parts.length === 1 ? first : Buffer.concat(this.#parts);
+    if (ended && bytes.at(-1) === CARRIAGE_RETURN) bytes = bytes.subarray(0, -1);
+    const line = { number: this.#number, bytes, ended, ...(this.#length > this.#longest ? { droppedAt: this.#length } : {}) };
+    this.#parts = [];
+    this.#length = 0;
+    this.#number += 1;
+    return line;
+  }
+}
