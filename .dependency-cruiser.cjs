@@ -13,7 +13,7 @@ const ROOMS = {
   watch: ["evaluate", "lifecycle", "bundle", "model"],
   recording: ["model"],
   replay: ["watch", "recording", "bundle", "model"],
-  trial: ["replay", "watch", "compile", "check", "policy", "bundle", "recording", "diagnostics", "model"],
+  trial: ["replay", "watch", "evaluate", "compile", "check", "policy", "bundle", "recording", "diagnostics", "model"],
 };
 const ALL = [...Object.keys(ROOMS), "cli"];
 ROOMS.cli = ALL;
