@@ -76,6 +76,8 @@ export interface BundleFact {
   readonly term: Term;
   /** The loop variable of the rule that it is evaluated for, if it reads one. */
   readonly variable?: string;
+  /** What `variable` runs over; every rule that reads the fact runs over the same. */
+  readonly collection?: CollectionRef;
 }
 
 export type JsonCondition = JsonAll | JsonAny | JsonReference | JsonLeaf;

@@ -1,0 +1,82 @@
+import type { BundleFact } from "../bundle/bundle.ts";
+import { canonicalJson } from "../bundle/canonical.ts";
+import type { CheckedPolicy } from "../check/checked.ts";
+import type { JsonValue } from "../model/json.ts";
+import { freeVariables, isNumberTerm, isStringTerm } from "../model/subterms.ts";
+import type { MetricRef, Term } from "../model/term.ts";
+import type { Unit } from "../model/unit.ts";
+import { type Definitions, embedTerm } from "./embed.ts";
+import { sourceText } from "./fact-name.ts";
+import type { LimitNotes } from "./limit-notes.ts";
+import { metricAt, type Scope } from "./metric-index.ts";
+import { printCollection } from "./print-term.ts";
+import { isInstant, termUnit } from "./term-unit.ts";
+
+/**
+ * The derived facts of one bundle. A fact is known by its canonical source text; the same text means two things only below loop variables
+ * of one name over different collections, and then the later one says its collection too. Terms that are equal, provenance included, are one fact.
+ */
+export class FactTable {
+  readonly #policy: CheckedPolicy;
+  readonly #notes: LimitNotes;
+  readonly #definitions: Definitions;
+  readonly #facts = new Map<string, BundleFact>();
+  readonly #names = new Map<string, string>();
+  readonly #reserved: ReadonlySet<string>;
+
+  constructor(policy: CheckedPolicy, notes: LimitNotes) {
+    this.#policy = policy;
+    this.#notes = notes;
+    this.#definitions = (name) => policy.conditions.get(name)?.term;
+    const variables = policy.rules.flatMap((rule) => (rule.each === undefined ? [] : [rule.each.variable]));
+    this.#reserved = new Set([...policy.schema.root.properties.keys(), ...variables]);
+  }
+
+  /** The name of the fact that `term` is, which from now on is in the bundle. */
+  add(term: Term, scope: Scope): string {
+    const variable = freeVariables(term)[0];
+    const collection = variable === undefined ? undefined : scope.get(variable);
+    const identity = canonicalJson([term, collection ?? null] as unknown as JsonValue);
+    const known = this.#names.get(identity);
+    if (known !== undefined) return known;
+    const text = sourceText(term, this.#policy.origins);
+    const name = this.#freeName(collection === undefined ? [text] : [text, `${text} in ${printCollection(collection)}`]);
+    this.#names.set(identity, name);
+    this.#facts.set(name, {
+      type: factType(term),
+      unit: this.unit(term, scope),
+      term: embedTerm(term, this.#definitions, this.#notes),
+      ...(variable === undefined ? {} : { variable }),
+      ...(collection === undefined ? {} : { collection }),
+    });
+    return name;
+  }
+
+  /** The unit in which a number is shown; `count` for everything else. */
+  unit(term: Term, scope: Scope): Unit {
+    const metricUnit = (ref: MetricRef, inner: Scope): Unit => metricAt(this.#policy.schema, ref, inner)?.unit ?? "count";
+    return isNumberTerm(term) ? (termUnit(term, scope, metricUnit) ?? "count") : "count";
+  }
+
+  /** All facts by name. */
+  table(): Readonly<Record<string, BundleFact>> {
+    return Object.fromEntries(this.#facts);
+  }
+
+  #freeName(candidates: readonly string[]): string {
+    const isFree = (name: string): boolean => !this.#facts.has(name) && !this.#reserved.has(name);
+    const found = candidates.find(isFree);
+    if (found !== undefined) return found;
+    let [name, count] = [candidates[0] ?? "", 2];
+    while (!isFree(name)) {
+      name = `${candidates[0] ?? ""} #${count}`;
+      count += 1;
+    }
+    return name;
+  }
+}
+
+function factType(term: Term): BundleFact["type"] {
+  if (isNumberTerm(term)) return isInstant(term) ? "timestamp" : "number";
+  return isStringTerm(term) ? "string" : "boolean";
+}

@@ -1,0 +1,94 @@
+import type { BundleMetrics } from "../bundle/bundle.ts";
+import { byCodeUnit, canonicalJson } from "../bundle/canonical.ts";
+import type { CheckedPolicy, CheckedRule, CheckedValue } from "../check/checked.ts";
+import type { JsonValue } from "../model/json.ts";
+import { ownRef, subterms } from "../model/subterms.ts";
+import type { MetricRef, MetricType, Term } from "../model/term.ts";
+import type { Unit } from "../model/unit.ts";
+import { metricAt, type Scope, within } from "./metric-index.ts";
+
+/** A metric that a rule reads, with the loops it stands in. */
+export interface Read {
+  readonly ref: MetricRef;
+  readonly scope: Scope;
+  readonly type: MetricType;
+  readonly unit: Unit;
+}
+
+/** Everything that the rule's conditions read: tiers, `clear`, `only`, the paths whose updates are counted, named conditions included. */
+export function conditionReads(rule: CheckedRule, policy: CheckedPolicy): readonly Read[] {
+  const scope = scopeOf(rule);
+  const terms = [...rule.tiers.map((tier) => tier.when), ...(rule.clear === undefined ? [] : [rule.clear.when])];
+  if (rule.only !== undefined) terms.push(rule.only);
+  const seen = new Set<string>();
+  const reads = terms.flatMap((term) => termReads(term, scope, policy, seen));
+  for (const hold of [...rule.tiers.map((tier) => tier.hold), rule.clear?.hold]) {
+    if (hold?.kind === "updates") reads.push(...readOf(hold.ref, scope, policy, undefined));
+  }
+  return reads;
+}
+
+/** What the message shows and the alert carries. */
+export function shownReads(rule: CheckedRule, policy: CheckedPolicy): readonly Read[] {
+  const shown: readonly CheckedValue[] = [
+    ...rule.message.flatMap((part) => (part.kind === "value" ? [part.value] : [])),
+    ...rule.attach.map((attached) => attached.value),
+  ];
+  const scope = scopeOf(rule);
+  return shown.flatMap((value) => (value.kind === "metric" ? readOf(value.ref, scope, policy, value.type) : []));
+}
+
+export function scopeOf(rule: CheckedRule): Scope {
+  return rule.each === undefined ? new Map() : new Map([[rule.each.variable, rule.each.collection]]);
+}
+
+function termReads(term: Term, scope: Scope, policy: CheckedPolicy, seen: Set<string>): Read[] {
+  if (term.term === "condition") {
+    const definition = policy.conditions.get(term.name);
+    if (definition === undefined || seen.has(term.name)) return [];
+    seen.add(term.name);
+    return termReads(definition.term, new Map(), policy, seen);
+  }
+  const inner = "variable" in term ? within(scope, term.variable, term.collection) : scope;
+  const below = subterms(term).flatMap((operand) => termReads(operand, inner, policy, seen));
+  const ref = "variable" in term ? undefined : ownRef(term);
+  return ref === undefined ? below : [...readOf(ref, scope, policy, typeRead(term)), ...below];
+}
+
+/** The type that the term takes the metric for; undefined for a group or a collection, which is no metric. */
+function typeRead(term: Term): MetricType | "group" | undefined {
+  switch (term.term) {
+    case "metric":
+    case "previous":
+    case "unchanged":
+      return term.type;
+    case "age":
+      return "timestamp";
+    case "present":
+      return term.type === "collection" || term.type === "object" ? "group" : term.type;
+    default:
+      return undefined;
+  }
+}
+
+function readOf(ref: MetricRef, scope: Scope, policy: CheckedPolicy, type: MetricType | "group" | undefined): Read[] {
+  if (ref.key === true || type === "group") return [];
+  const node = metricAt(policy.schema, ref, scope);
+  const actual = type ?? node?.type;
+  return actual === undefined ? [] : [{ ref, scope, type: actual, unit: node?.unit ?? "count" }];
+}
+
+/**
+ * The table of metrics to load, each once, in canonical order. A metric below a loop inside another loop is left out: no single collection
+ * holds it.
+ */
+export function readTable(reads: readonly Read[]): BundleMetrics["reads"] {
+  const table = new Map<string, BundleMetrics["reads"][number]>();
+  for (const { ref, scope, type, unit } of reads) {
+    const collection = ref.variable === undefined ? undefined : scope.get(ref.variable);
+    if (ref.variable !== undefined && collection?.ref.variable !== undefined) continue;
+    const entry = { ...(collection === undefined ? {} : { collection }), path: ref.path, type, unit };
+    table.set(canonicalJson(entry as unknown as JsonValue), entry);
+  }
+  return [...table].sort(([a], [b]) => byCodeUnit(a, b)).map(([, entry]) => entry);
+}

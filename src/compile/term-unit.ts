@@ -1,0 +1,102 @@
+import { compare, multiply, rational } from "../model/rational.ts";
+import type { MetricRef, NumberTerm } from "../model/term.ts";
+import { dimensionOf, scaleOf, type Unit } from "../model/unit.ts";
+import type { Scope } from "./metric-index.ts";
+import { within } from "./metric-index.ts";
+
+/** The unit of a metric as the schema has it. */
+export type MetricUnit = (ref: MetricRef, scope: Scope) => Unit;
+
+/**
+ * The unit of what a term yields, for showing it: the same that `check` compared it in (language section 3). A constant that came from no
+ * limit has the unit of what it stands beside; undefined where only such constants are.
+ */
+export function termUnit(term: NumberTerm, scope: Scope, metricUnit: MetricUnit): Unit | undefined {
+  const unit = (operand: NumberTerm): Unit | undefined => termUnit(operand, scope, metricUnit);
+  switch (term.term) {
+    case "number":
+      return term.limits?.unit;
+    case "metric":
+    case "previous":
+      return term.type === "timestamp" ? "ms" : metricUnit(term.ref, scope);
+    case "add":
+    case "subtract":
+    case "minimum":
+    case "maximum":
+      return unit(term.left) ?? unit(term.right);
+    case "negate":
+    case "absolute":
+      return unit(term.operand);
+    case "rescale": {
+      const from = unit(term.operand);
+      return from === undefined ? undefined : rescaled(from, term.divisor);
+    }
+    case "multiply":
+      return product(unit(term.left), unit(term.right));
+    case "divide":
+      return quotient(unit(term.left), unit(term.right));
+    case "age":
+    case "unchanged":
+      return "ms";
+    case "window":
+      return term.function === "count" || term.function === "zscore" ? "count" : unit(term.operand);
+    case "count":
+      return "count";
+    case "sum":
+      return termUnit(term.body, within(scope, term.variable, term.collection), metricUnit);
+  }
+}
+
+/** Whether a term yields an instant rather than a number. */
+export function isInstant(term: NumberTerm): boolean {
+  switch (term.term) {
+    case "metric":
+    case "previous":
+      return term.type === "timestamp";
+    case "minimum":
+    case "maximum":
+      return isInstant(term.left) && isInstant(term.right);
+    case "add":
+      return isInstant(term.left) || isInstant(term.right);
+    case "subtract":
+      return isInstant(term.left) && !isInstant(term.right);
+    case "window":
+      return INSTANT_WINDOWS.has(term.function) && term.function !== "count" && isInstant(term.operand);
+    case "number":
+    case "multiply":
+    case "divide":
+    case "negate":
+    case "absolute":
+    case "rescale":
+    case "age":
+    case "unchanged":
+    case "count":
+    case "sum":
+      return false;
+  }
+}
+
+const INSTANT_WINDOWS: ReadonlySet<string> = new Set(["min", "max", "median", "quantile"]);
+
+const COARSER: readonly Unit[] = ["ratio", "percent", "s", "min", "h", "d"];
+
+function rescaled(from: Unit, divisor: number): Unit {
+  const scale = multiply(scaleOf(from), rational(divisor));
+  const found = COARSER.find((unit) => dimensionOf(unit) === dimensionOf(from) && compare(scaleOf(unit), scale) === 0);
+  return found ?? from;
+}
+
+function isPlain(unit: Unit | undefined): boolean {
+  return unit === undefined || unit === "count" || unit === "ratio";
+}
+
+function product(left: Unit | undefined, right: Unit | undefined): Unit | undefined {
+  if (isPlain(left)) return isPlain(right) ? (left ?? right) : right;
+  if (isPlain(right)) return left;
+  return dimensionOf(left ?? "count") === "dimensionless" ? right : left;
+}
+
+function quotient(left: Unit | undefined, right: Unit | undefined): Unit | undefined {
+  if (left === undefined || right === undefined || isPlain(right)) return left;
+  return dimensionOf(left) === dimensionOf(right) ? "ratio" : left;
+}
