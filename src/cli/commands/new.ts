@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { formatPolicy } from "../../policy/format.ts";
+import { CLEAN, USAGE } from "../exit-code.ts";
+import { displayPath, reasonOf } from "../files.ts";
+import { starterPolicy, starterTest } from "../starter.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface NewOptions {
+  readonly dir: string;
+  readonly yaml?: boolean;
+}
+
+/** `policy new NAME`: a starter policy and its test, never over files that are there. */
+export async function runNew([name = ""]: readonly string[], options: NewOptions, terminal: Terminal): Promise<number> {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    await terminal.stderr.write(`policy: \`${name}\` is no policy name: use lower-case letters, digits and _, e.g. \`desk_limits\`\n`);
+    return USAGE;
+  }
+  const folder = resolve(terminal.cwd, options.dir);
+  const file = options.yaml === true ? `${name}.policy.yaml` : `${name}.policy`;
+  const written: readonly (readonly [string, string])[] = [
+    [file, policyText(name, options.yaml === true)],
+    [`${name}.test.yaml`, starterTest(file)],
+  ];
+  const taken = written.map(([path]) => join(folder, path)).find((path) => existsSync(path));
+  if (taken !== undefined) {
+    await terminal.stderr.write(`policy: ${displayPath(taken, terminal.cwd)} is already there; choose another name or folder\n`);
+    return USAGE;
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [path, text] of written) writeFileSync(join(folder, path), text, { flag: "wx" });
+  } catch (error) {
+    const path = displayPath((error as NodeJS.ErrnoException).path ?? folder, terminal.cwd);
+    await terminal.stderr.write(`policy: ${path} cannot be written: ${reasonOf(error)}\n`);
+    return USAGE;
+  }
+  const [policy, test] = written.map(([path]) => displayPath(join(folder, path), terminal.cwd));
+  await terminal.stdout.write(`wrote ${policy ?? ""}\nwrote ${test ?? ""}\n\nNext: policy check ${policy ?? ""} && policy test ${test ?? ""}\n`);
+  return CLEAN;
+}
+
+function policyText(name: string, yaml: boolean): string {
+  const source = { file: `${name}.policy`, text: starterPolicy(name) };
+  const formatted = formatPolicy(source, yaml ? "yaml" : "policy");
+  if (formatted.text === undefined) throw new Error("the starter policy does not parse");
+  return formatted.text;
+}
