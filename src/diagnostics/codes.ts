@@ -5,10 +5,12 @@ import { LINT_CODES } from "./codes-lints.ts";
 import { STRUCTURE_CODES } from "./codes-structure.ts";
 import { SYNTAX_CODES } from "./codes-syntax.ts";
 import { TYPE_CODES } from "./codes-types.ts";
+import { YAML_CODES } from "./codes-yaml.ts";
 
 /** Every code there is. A new one is a row in the table of its family and a page in `docs/diagnostics/`. */
 export const CODES = {
   ...SYNTAX_CODES,
+  ...YAML_CODES,
   ...TYPE_CODES,
   ...STRUCTURE_CODES,
   ...LINT_CODES,

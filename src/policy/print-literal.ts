@@ -3,11 +3,12 @@ import type { DurationOperand, Name, NumberLiteral, Path, StringLiteral } from "
 /** A segment that needs no quotes. */
 const BARE_SEGMENT = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+/** Invisible characters beyond those that JSON escapes: some editors take them for line ends, or drop them. */
+const INVISIBLE = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 
-/** A value between double quotes, with the escapes of language section 1. */
+/** A value between double quotes with JSON's escapes, which are those of the language. Letters of any script stay as they are. */
 export function printText(value: string): string {
-  return `"${value.replaceAll(/["\\\n\r\t]/g, (character) => ESCAPES[character] ?? character)}"`;
+  return JSON.stringify(value).replaceAll(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 export function printString(literal: StringLiteral): string {
