@@ -14,7 +14,9 @@ export interface NewOptions {
 /** `policy new NAME`: a starter policy and its test, never over files that are there. */
 export async function runNew([name = ""]: readonly string[], options: NewOptions, terminal: Terminal): Promise<number> {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-    await terminal.stderr.write(`policy: \`${name}\` is no policy name: use lower-case letters, digits and _, e.g. \`desk_limits\`\n`);
+    await terminal.stderr.write(
+      `policy: \`${name}\` is no policy name: use lower-case letters, digits and _, e.g. \`desk_limits\`\n`,
+    );
     return USAGE;
   }
   const folder = resolve(terminal.cwd, options.dir);
@@ -37,7 +39,9 @@ export async function runNew([name = ""]: readonly string[], options: NewOptions
     return USAGE;
   }
   const [policy, test] = written.map(([path]) => displayPath(join(folder, path), terminal.cwd));
-  await terminal.stdout.write(`wrote ${policy ?? ""}\nwrote ${test ?? ""}\n\nNext: policy check ${policy ?? ""} && policy test ${test ?? ""}\n`);
+  await terminal.stdout.write(
+    `wrote ${policy ?? ""}\nwrote ${test ?? ""}\n\nNext: policy check ${policy ?? ""} && policy test ${test ?? ""}\n`,
+  );
   return CLEAN;
 }
 

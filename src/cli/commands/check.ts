@@ -1,0 +1,51 @@
+import { check } from "../../check/check.ts";
+import { readPolicy } from "../../policy/read.ts";
+import { USAGE } from "../exit-code.ts";
+import { isPolicyFile } from "../files.ts";
+import { count, countText, exitCodeOf } from "../findings.ts";
+import { createFileLoader } from "../loader.ts";
+import { printFindings, printFindingsJson } from "../print-findings.ts";
+import { readSetOptions } from "../set-options.ts";
+import { readSources } from "../sources.ts";
+import type { Terminal } from "../terminal.ts";
+import { testedRules } from "../tested-rules.ts";
+
+export interface CheckOptions {
+  readonly set?: readonly string[];
+  readonly json?: boolean;
+  readonly strict?: boolean;
+}
+
+/** `policy check PATH...` */
+export async function runCheck(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
+  const set = readSetOptions(options.set);
+  if (!set.ok) {
+    await terminal.stderr.write(`policy: ${set.complaint}\n`);
+    return USAGE;
+  }
+  const read = await readSources(paths, terminal, isPolicyFile, "policy");
+  const loader = createFileLoader(terminal.cwd);
+  const tested = testedRules(
+    read.sources.map(({ file }) => file),
+    terminal.cwd,
+  );
+  const today = new Date(terminal.now()).toISOString().slice(0, 10);
+  const diagnostics = [...read.unreadable];
+  for (const source of read.sources) {
+    const parsed = readPolicy(source);
+    diagnostics.push(...parsed.diagnostics);
+    const rules = tested.get(source.file) ?? new Set();
+    diagnostics.push(...check(parsed.policy, loader, { limits: set.limits, today, testedRules: rules }).diagnostics);
+  }
+  const texts = new Map(read.sources.map(({ file, text }) => [file, text]));
+  if (options.json === true) {
+    await printFindingsJson(terminal, diagnostics, { texts, files: read.sources.length });
+  } else {
+    await printFindings(terminal, diagnostics, texts);
+    const found = count(diagnostics);
+    const clean = found.errors + found.warnings === 0;
+    const files = read.sources.length === 1 ? "1 policy" : `${read.sources.length} policies`;
+    await terminal.stdout.write(`${files} checked, ${clean ? "no findings" : countText(found)}\n`);
+  }
+  return exitCodeOf(diagnostics, read.unreadable.length, options.strict);
+}

@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { decodeText, expandPaths, MAX_TEXT_BYTES, readTextFile } from "./files.ts";
+import { unreadable } from "./findings.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One input text and what it is called in findings. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ReadSources {
+  readonly sources: readonly Source[];
+  /** What could not be read; the run ends with 2. */
+  readonly unreadable: readonly Diagnostic[];
+}
+
+/** The texts that operands stand for: files, folders, and `-` for standard input. */
+export async function readSources(
+  operands: readonly string[],
+  terminal: Terminal,
+  wanted: (name: string) => boolean,
+  kind: string,
+): Promise<ReadSources> {
+  const sources: Source[] = [];
+  const failed: Diagnostic[] = [];
+  for (const operand of new Set(operands)) {
+    if (operand === "-") {
+      const read = await readStandardInput(terminal);
+      if (read.ok) sources.push({ file: "-", text: read.text });
+      else failed.push(unreadable("-", read.reason));
+      continue;
+    }
+    const found = expandPaths([operand], terminal.cwd, wanted);
+    failed.push(...found.unreadable.map(({ path, reason }) => unreadable(path, reason)));
+    if (found.files.length === 0 && found.unreadable.length === 0) failed.push(unreadable(operand, `the folder holds no ${kind}`));
+    for (const file of found.files) {
+      if (sources.some((source) => source.file === file)) continue;
+      const read = readTextFile(resolve(terminal.cwd, file));
+      if (read.ok) sources.push({ file, text: read.text });
+      else failed.push(unreadable(file, read.reason));
+    }
+  }
+  return { sources, unreadable: failed };
+}
+
+/** One file, or standard input. */
+export async function readSource(operand: string, terminal: Terminal): Promise<Source | Diagnostic> {
+  if (operand === "-") {
+    const read = await readStandardInput(terminal);
+    return read.ok ? { file: "-", text: read.text } : unreadable("-", read.reason);
+  }
+  const read = readTextFile(resolve(terminal.cwd, operand));
+  const file = expandPaths([operand], terminal.cwd, () => true).files[0] ?? operand;
+  return read.ok ? { file: read.ok ? file : operand, text: read.text } : unreadable(operand, read.reason);
+}
+
+async function readStandardInput(terminal: Terminal): Promise<ReturnType<typeof decodeText>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of terminal.stdin as AsyncIterable<Uint8Array | string>) {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    size += bytes.byteLength;
+    if (size > MAX_TEXT_BYTES) break;
+    chunks.push(bytes);
+  }
+  return decodeText(size > MAX_TEXT_BYTES ? new Uint8Array(size) : Buffer.concat(chunks));
+}
