@@ -13,22 +13,24 @@ const WIDEST_ALIGNED = 90;
 
 /** `# text`; a text that begins with `#` follows at once, so that `## Title` stays as it was. */
 function printComment(text: string): string {
-  if (text.trim() === "") return "#";
-  return text.startsWith("#") ? `#${text}` : `# ${text}`;
+  return text.startsWith("#") ? `#${text}` : `# ${text}`.trimEnd();
 }
 
-/** Whole-line comments at an indentation; an empty one is a blank line. */
+/** Whole-line comments at an indentation; an empty one is a blank line, of which there is one at a time and none at either end. */
 export function commentLines(texts: readonly string[], indent = ""): Line[] {
-  return texts.map((text) => (text === "" ? BLANK : { text: indent + printComment(text) }));
+  const told = texts.findLastIndex((text) => text !== "");
+  return texts.slice(0, told + 1).flatMap((text, index) => {
+    if (text !== "") return [{ text: indent + printComment(text) }];
+    return index === 0 || texts[index - 1] === "" ? [] : [BLANK];
+  });
 }
 
-/** The lines of one item or clause between its comments: those before it, and the one behind its last line. */
-export function withComments(comments: Comments | undefined, lines: readonly string[], indent = ""): Line[] {
+/** The lines of one item or clause between its comments: those before it, and the one behind line `at`, as a rule its last. */
+export function withComments(comments: Comments | undefined, lines: readonly string[], indent = "", at = lines.length - 1): Line[] {
+  const after = comments?.after ?? "";
   return [
     ...commentLines(comments?.before ?? [], indent),
-    ...lines.map((text, index) =>
-      comments?.after !== undefined && index === lines.length - 1 ? { text, comment: comments.after } : { text },
-    ),
+    ...lines.map((text, index) => (after !== "" && index === at ? { text, comment: after } : { text })),
   ];
 }
 
@@ -65,7 +67,7 @@ export function renderLines(lines: readonly Line[]): string {
     const commented = paragraph.filter((line) => line.comment !== undefined && line.text.length <= WIDEST_ALIGNED);
     const column = Math.max(0, ...commented.map((line) => line.text.length));
     for (const { text, comment } of paragraph) {
-      rendered.push(comment === undefined ? text : `${text.padEnd(column)}  ${printComment(comment)}`.trimEnd());
+      rendered.push(comment === undefined ? text : `${text.padEnd(column)}  ${printComment(comment)}`);
     }
     if (end < lines.length) rendered.push("");
     start = end + 1;
