@@ -55,7 +55,12 @@ function fire(turn: Turn, severity: Severity, openedBy: "condition" | "no data")
 /** The id of the episode whose first true (or unknown) evaluation was at `now`. */
 function identify(turn: Turn, now: number): string {
   const { source, policy, rule, key } = turn.telling.identity;
-  return episodeId([source, policy, rule, key, now]);
+  return episodeId([source, policy, rule, key === null ? null : wellFormed(key), now]);
+}
+
+/** A key comes from a snapshot, and JSON text may hold half a character, which canonical JSON does not take: it is spelt out. */
+function wellFormed(key: string): string {
+  return key.replace(/[\uD800-\uDFFF]/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }
 
 /** With an open episode: up at once, down or out only on what is known. */

@@ -1,0 +1,113 @@
+import { FALSE, TRUE } from "../model/kleene.ts";
+import { ONLY_SHIFT, type OutcomeCode, onlyOf, packOutcome } from "../model/outcome.ts";
+import type { Severity } from "../model/severity.ts";
+import type { AlertIdentity, Transition } from "../model/transition.ts";
+import { type Alert, describeAlert } from "../lifecycle/alert.ts";
+import { type AlertCommand, type AlertCommandResult, carryOut } from "../lifecycle/commands.ts";
+import { isDue } from "../lifecycle/due.ts";
+import type { Description, Settings, StepInput } from "../lifecycle/input.ts";
+import { isUnknown } from "../lifecycle/reading.ts";
+import type { Silence } from "../lifecycle/silence.ts";
+import { type AlertState, type Presence, suppresses } from "../lifecycle/state.ts";
+import { step } from "../lifecycle/step.ts";
+
+/** What all alerts of a watch share in one evaluation. */
+export interface Evaluation {
+  readonly now: number;
+  readonly kind: "snapshot" | "clock";
+  readonly silencesChanged: boolean;
+  /** The start of the watch, as long as the source has had no snapshot. */
+  readonly unknownSince: number | undefined;
+}
+
+export interface SlotContext {
+  readonly identity: AlertIdentity;
+  readonly version: string;
+  readonly flapLimit: number;
+  readonly silencedBy: (identity: AlertIdentity, settings: Settings, severity: Severity, now: number) => Silence | undefined;
+  readonly describe: (now: number) => Description;
+}
+
+const NOTHING: readonly Transition[] = Object.freeze([]);
+export const QUIET: OutcomeCode = packOutcome([], FALSE, TRUE);
+
+/** One alert of a watch: its state, and the input of its last step, which is used again so that a quiet alert allocates nothing. */
+export class AlertSlot {
+  readonly settings: Settings;
+  readonly identity: AlertIdentity;
+  state: AlertState | undefined;
+  /** The evaluation (counted by its owner) in which the newest snapshot had the key. */
+  seen = 0;
+  readonly #input: { -readonly [Member in keyof StepInput]: StepInput[Member] };
+
+  constructor(settings: Settings, context: SlotContext, state?: AlertState) {
+    this.settings = settings;
+    this.identity = context.identity;
+    this.state = state;
+    this.#input = {
+      now: 0,
+      evaluation: "clock",
+      code: state?.code ?? QUIET,
+      presence: state?.presence ?? "present",
+      updated: 0,
+      unknownSince: undefined,
+      suppressedBy: state?.suppressedBy ?? null,
+      silencesChanged: false,
+      identity: context.identity,
+      version: context.version,
+      flapLimit: context.flapLimit,
+      silencedBy: (severity) => context.silencedBy(context.identity, settings, severity, this.#input.now),
+      describe: () => context.describe(this.#input.now),
+    };
+  }
+
+  get code(): OutcomeCode {
+    return this.#input.code;
+  }
+
+  get suppresses(): boolean {
+    return suppresses(this.state);
+  }
+
+  step(evaluation: Evaluation, code: OutcomeCode, presence: Presence, updated: number, suppressedBy: string | null): readonly Transition[] {
+    const input = this.#input;
+    input.now = evaluation.now;
+    input.evaluation = evaluation.kind;
+    input.unknownSince = evaluation.unknownSince;
+    input.silencesChanged = evaluation.silencesChanged;
+    input.code = code;
+    input.presence = presence;
+    input.updated = updated;
+    input.suppressedBy = suppressedBy;
+    if (!isDue(this.settings, this.state, input)) return NOTHING;
+    const result = step(this.settings, this.state, input);
+    this.state = result.state;
+    return result.transitions;
+  }
+
+  command(command: AlertCommand, now: number): AlertCommandResult {
+    this.#input.now = now;
+    const result = carryOut(this.settings, this.state, this.#input, command);
+    if (result.accepted) this.state = result.state;
+    return result;
+  }
+
+  /** With an instant of its own, for what happens between evaluations. */
+  telling(now: number): StepInput {
+    this.#input.now = now;
+    return this.#input;
+  }
+
+  alert(): Alert {
+    return describeAlert(this.identity, this.state, isUnknown(this.settings, this.#input));
+  }
+}
+
+/** A code of which only `only` counts: for keys that the newest snapshot does not have. */
+export function codeWithoutKey(only: number): OutcomeCode {
+  return only << ONLY_SHIFT;
+}
+
+export function onlyInside(code: OutcomeCode): boolean {
+  return onlyOf(code) !== FALSE;
+}
