@@ -1,0 +1,51 @@
+import type { Span } from "../diagnostics/span.ts";
+import type { CalendarData } from "../model/calendar.ts";
+import type { BooleanTerm, CollectionRef, Term } from "../model/term.ts";
+import type { Expression } from "../policy/expression.ts";
+import type { CheckedLimit, CollectionNode, MetricSchema } from "./checked.ts";
+import type { Findings } from "./findings.ts";
+import type { Typed } from "./typed.ts";
+
+/** What expressions are checked against; one for a policy. */
+export interface Context {
+  readonly findings: Findings;
+  readonly schema: MetricSchema;
+  /** Undefined for one that is declared and wrong: its uses say nothing more. */
+  readonly limits: ReadonlyMap<string, CheckedLimit | undefined>;
+  readonly calendars: ReadonlyMap<string, CalendarData | undefined>;
+  readonly conditions: Map<string, KnownCondition>;
+  readonly origins: Map<Term, Expression>;
+  readonly used: { readonly limits: Set<string>; readonly conditions: Set<string>; readonly calendars: Set<string> };
+  /** Types an expression; undefined after reporting what is wrong with it. */
+  readonly typeOf: (expression: Expression, scope: Scope) => Typed | undefined;
+}
+
+export interface KnownCondition {
+  /** Undefined for one that is wrong. */
+  readonly term: BooleanTerm | undefined;
+  /** Has a window, `previous` or `unchanged` in it or in a condition that it names. */
+  readonly history: boolean;
+  readonly span: Span;
+}
+
+/** Where an expression stands. */
+export interface Scope {
+  readonly variables: ReadonlyMap<string, LoopVariable>;
+  /** What encloses it that bars windows, `previous` and `unchanged`. */
+  readonly inside?: "a window" | "a quantifier";
+  readonly depth: number;
+}
+
+export interface LoopVariable {
+  readonly collection: CollectionNode;
+  readonly ref: CollectionRef;
+  readonly span: Span;
+}
+
+export const TOP: Scope = { variables: new Map(), depth: 0 };
+
+/** Remembers what a term was made of, and gives it back. A term made of another expression before keeps that. */
+export function made<T extends Term>(context: Context, term: T, expression: Expression): T {
+  if (!context.origins.has(term)) context.origins.set(term, expression);
+  return term;
+}

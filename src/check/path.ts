@@ -1,0 +1,157 @@
+import { suggest } from "../diagnostics/suggest.ts";
+import type { MetricRef } from "../model/term.ts";
+import type { Path } from "../policy/ast.ts";
+import type { CollectionNode, MetricNode, ObjectNode, SchemaNode } from "./checked.ts";
+import type { Context, Scope } from "./context.ts";
+import { allPaths, writePath } from "./schema-paths.ts";
+import { UNBOUND_CURRENCY } from "./schema/annotations.ts";
+
+/** What a path names: where it is read, and what the schema says of it. */
+export interface Resolved {
+  readonly ref: MetricRef;
+  readonly node: SchemaNode;
+  /** The metric that `p.key` stands for is the element's key. */
+  readonly isKey?: true;
+}
+
+export interface ResolvedMetric {
+  readonly ref: MetricRef;
+  readonly metric: MetricNode;
+}
+
+const KEY: MetricNode = { node: "metric", type: "string", unit: "count", integer: false };
+
+/** Finds a path in the schema or in the element of a loop variable; undefined after reporting one that is not there. */
+export function resolvePath(context: Context, path: Path, scope: Scope): Resolved | undefined {
+  const [first = "", ...rest] = path.segments;
+  const variable = scope.variables.get(first);
+  if (variable === undefined) return walk(context, path, context.schema.root, { path: [] }, path.segments, scope);
+  if (rest.length === 1 && rest[0] === "key") return { ref: { variable: first, key: true, path: ["key"] }, node: KEY, isKey: true };
+  return walk(context, path, variable.collection.element, { variable: first, path: [] }, rest, scope);
+}
+
+function walk(
+  context: Context,
+  path: Path,
+  start: ObjectNode,
+  base: MetricRef,
+  segments: readonly string[],
+  scope: Scope,
+): Resolved | undefined {
+  let node: SchemaNode = start;
+  for (const [index, segment] of segments.entries()) {
+    if (node.node === "object") {
+      const child = node.properties.get(segment);
+      if (child === undefined) {
+        reportUnknown(context, path, path.segments.length - segments.length + index, node, scope);
+        return;
+      }
+      node = child;
+    } else if (node.node === "collection" && node.keyed) node = node.element;
+    else {
+      reportInside(context, path, node, path.segments.length - segments.length + index);
+      return;
+    }
+  }
+  return { ref: { ...base, path: segments }, node };
+}
+
+function reportUnknown(context: Context, path: Path, at: number, parent: ObjectNode, scope: Scope): undefined {
+  const segment = path.segments[at] ?? "";
+  const before = path.segments.slice(0, at);
+  const after = path.segments.slice(at + 1);
+  const near = suggest(segment, [...parent.properties.keys(), ...(at === 0 ? scope.variables.keys() : [])]);
+  const written = writePath(path.segments);
+  const inside = before.length === 0 ? "the metrics schema" : `\`${writePath(before)}\``;
+  const meant = near === undefined ? elsewhere(context, path, scope) : writePath([...before, near, ...after]);
+  const names = [...parent.properties.keys()].slice(0, 8).join(", ");
+  const choice =
+    names === "" ? "name a metric of the schema" : `write one of its metrics: ${names}${parent.properties.size > 8 ? ", ..." : ""}`;
+  context.findings.report("P201", path.span, {
+    message: `\`${written}\` is not known: ${inside} has no \`${segment}\``,
+    help: meant === undefined ? choice : `did you mean \`${meant}\`?`,
+  });
+}
+
+/** A path of the schema that ends in the same name, or looks like the whole. */
+function elsewhere(context: Context, path: Path, scope: Scope): string | undefined {
+  const last = path.segments.at(-1) ?? "";
+  const known = allPaths(context.schema);
+  const named = known.filter((candidate) => candidate.at(-1) === last).map(writePath);
+  for (const [name, { collection }] of scope.variables) if (collection.element.properties.has(last)) named.push(`${name}.${last}`);
+  return named.length === 1 ? named[0] : suggest(writePath(path.segments), known.map(writePath));
+}
+
+function reportInside(context: Context, path: Path, node: Exclude<SchemaNode, ObjectNode>, at: number): undefined {
+  const outer = writePath(path.segments.slice(0, at));
+  if (node.node === "opaque") {
+    reportOpaque(context, path, outer, node.why);
+    return;
+  }
+  if (node.node === "collection") {
+    const help = `go over it, as in \`any p in ${outer} has (p.${path.segments.at(-1) ?? "x"} > 0)\``;
+    context.findings.report("P224", path.span, {
+      message: `\`${outer}\` is a list, and its elements cannot be named in a path`,
+      help,
+    });
+    return;
+  }
+  const message = `\`${outer}\` is a single ${node.type === "number" ? "number" : "value"} and has no \`${path.segments[at] ?? ""}\``;
+  context.findings.report("P201", path.span, { message, help: `write \`${outer}\`` });
+}
+
+function reportOpaque(context: Context, path: Path, name: string, why: string): undefined {
+  const help = "compare another metric, or describe this one more closely in the metrics schema";
+  context.findings.report("P224", path.span, { message: `\`${name}\` cannot be used in a policy: ${why}`, help });
+}
+
+/** The path as one metric; undefined after reporting a group, a collection, or money without a currency. */
+export function resolveMetric(context: Context, path: Path, scope: Scope): ResolvedMetric | undefined {
+  const found = resolvePath(context, path, scope);
+  if (found === undefined) return undefined;
+  const { node, ref } = found;
+  switch (node.node) {
+    case "metric":
+      if (node.unit !== UNBOUND_CURRENCY) return { ref, metric: node };
+      {
+        context.findings.report("P209", path.span, {
+          message: `\`${writePath(path.segments)}\` is in the account's currency, and the policy does not say which that is`,
+          help: "add a header such as `currency INR`",
+        });
+        return;
+      }
+    case "opaque": {
+      reportOpaque(context, path, writePath(path.segments), node.why);
+      return;
+    }
+    case "collection": {
+      reportCollection(context, path, node);
+      return;
+    }
+    case "object": {
+      reportGroup(context, path, node, scope);
+      return;
+    }
+  }
+}
+
+function reportCollection(context: Context, path: Path, node: CollectionNode): undefined {
+  const name = writePath(path.segments);
+  const metric = [...node.element.properties.keys()][0] ?? "x";
+  const help = `go over it, as in \`count p in ${name} has (p.${metric} is present)\`, or write a rule \`for each\``;
+  context.findings.report("P224", path.span, {
+    message: `\`${name}\` is a collection by ${node.label}, and a single value is needed`,
+    help,
+  });
+}
+
+function reportGroup(context: Context, path: Path, node: ObjectNode, scope: Scope): undefined {
+  const name = writePath(path.segments);
+  const metrics = [...node.properties].filter(([, child]) => child.node === "metric").map(([metric]) => metric);
+  const [first = ""] = path.segments;
+  const element = path.segments.length === 1 && scope.variables.has(first);
+  const names = element ? ["key", ...metrics] : metrics;
+  const help = names.length === 0 ? "name a single metric" : `name one of its metrics, as in \`${name}.${names[0] ?? ""}\``;
+  const what = element ? "is an element of a collection" : "is a group of metrics";
+  context.findings.report("P224", path.span, { message: `\`${name}\` ${what}, and a single value is needed`, help });
+}

@@ -1,0 +1,99 @@
+import type { Span } from "../diagnostics/span.ts";
+import type { Rational } from "../model/rational.ts";
+import type { BooleanTerm, LimitExpression, NumberTerm, StringTerm } from "../model/term.ts";
+import { dimensionOf, isCurrency, type Unit } from "../model/unit.ts";
+import type { Expression } from "../policy/expression.ts";
+import type { MetricNode } from "./checked.ts";
+
+/** An expression with its type and unit. `expression` is what was written, for places and names. */
+export type Typed = TypedConstant | TypedNumber | TypedTimestamp | TypedString | TypedBoolean;
+
+/** Literals and limits, folded exactly. */
+export interface TypedConstant {
+  readonly is: "constant";
+  readonly expression: Expression;
+  /** In the base unit of its dimension. */
+  readonly value: Rational;
+  /** As written; `count` is a bare number. */
+  readonly unit: Unit;
+  /** How it came from limits, if it did. */
+  readonly limits?: LimitExpression;
+}
+
+export interface TypedNumber {
+  readonly is: "number";
+  readonly expression: Expression;
+  readonly term: NumberTerm;
+  readonly unit: Unit;
+  /** Whether every value is a whole number, so that equality is exact. */
+  readonly integer: boolean;
+}
+
+export interface TypedTimestamp {
+  readonly is: "timestamp";
+  readonly expression: Expression;
+  readonly term: NumberTerm;
+}
+
+export interface TypedString {
+  readonly is: "string";
+  readonly expression: Expression;
+  readonly term: StringTerm;
+  /** The metric that it reads, if it is one. */
+  readonly metric?: MetricNode;
+}
+
+export interface TypedBoolean {
+  readonly is: "boolean";
+  readonly expression: Expression;
+  readonly term: BooleanTerm;
+}
+
+export type Numeric = TypedConstant | TypedNumber;
+
+/** `a number`, `a string`: what a reader calls the type. */
+export function typeName(typed: Typed): string {
+  switch (typed.is) {
+    case "constant":
+    case "number":
+      return "a number";
+    case "timestamp":
+      return "a timestamp";
+    case "string":
+      return "a string";
+    case "boolean":
+      return "true or false";
+  }
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  count: "no unit",
+  bps: "basis points",
+  ms: "milliseconds",
+  s: "seconds",
+  min: "minutes",
+  h: "hours",
+  d: "days",
+};
+
+/** A word or two for under an underline: `percent`, `no unit`, `hours`, `INR`. */
+export function unitLabel(unit: Unit): string {
+  return LABELS[unit] ?? unit;
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  count: "a plain number",
+  ratio: "a ratio",
+  percent: "a percent",
+  bps: "basis points",
+};
+
+/** For a sentence: `a percent`, `a time`, `an amount of INR`. */
+export function unitNoun(unit: Unit): string {
+  if (isCurrency(unit)) return `an amount of ${unit}`;
+  return dimensionOf(unit) === "time" ? "a time" : (NOUNS[unit] ?? unit);
+}
+
+export function spanOf(typed: Typed): Span {
+  return typed.expression.span;
+}
