@@ -135,15 +135,13 @@ export const OtherQuotes = token(
   "string",
   String.raw`'(?:[^'\\\r\n]|\\[^\r\n])*'|[\u201c\u201d\u201e][^\u201c\u201d"\r\n]*[\u201c\u201d"]`,
 );
-export const ForeignWord = token("ForeignWord", "name", `[A-Za-z_]*[${LETTER}][A-Za-z0-9_${LETTER}]*`, {
-  start_chars_hint: ["a", "_", "é", "中"],
-});
+export const ForeignWord = token("ForeignWord", "name", `[A-Za-z_]*[${LETTER}][A-Za-z0-9_${LETTER}]*`);
 export const ForeignOperator = token(
   "ForeignOperator",
   "operator",
   String.raw`===|!==|&&|\|\||<>|=<|=>|\*\*|!(?!=)|[\u2260\u2264\u2265\u2212\u2013\u2014\u00d7\u00f7\u2192\u2026]`,
 );
-export const Stray = createToken({ name: "Stray", pattern: /[\ud800-\udbff][\udc00-\udfff]|[^]/, line_breaks: false });
+export const Stray = createToken({ name: "Stray", pattern: /[\ud800-\udbff][\udc00-\udfff]|[\u0000-\uffff]/, line_breaks: false });
 
 /** In the order in which they are tried. */
 export const VOCABULARY: TokenType[] = [
@@ -160,7 +158,8 @@ export const VOCABULARY: TokenType[] = [
   DotDot,
   BadNumber,
   CurrencyCode,
-  ...WORDS.map((word) => Keyword[word]),
+  // Longest first: `in` would otherwise take the beginning of `increase`, and leave it no keyword.
+  ...WORDS.toSorted((a, b) => b.length - a.length).map((word) => Keyword[word]),
   Identifier,
   ForeignOperator,
   Arrow,

@@ -1,0 +1,56 @@
+import type { IToken, TokenType } from "chevrotain";
+import type { Expected } from "./expected.ts";
+import { is } from "./token-kinds.ts";
+import { LeftBrace, LeftBracket, LeftParen, RightBrace, RightBracket, RightParen } from "./tokens.ts";
+
+const PAIRS: readonly (readonly [TokenType, TokenType])[] = [
+  [LeftParen, RightParen],
+  [LeftBracket, RightBracket],
+  [LeftBrace, RightBrace],
+];
+
+/** The error when reading failed at `at` because a bracket has no partner; undefined when brackets are not to blame. */
+export function bracketError(
+  tokens: readonly IToken[],
+  at: number,
+  expected: Expected,
+): { readonly code: "P110"; readonly on: IToken; readonly message: string; readonly help: string } | undefined {
+  const open: IToken[] = [];
+  for (const token of tokens.slice(0, at)) {
+    if (PAIRS.some(([left]) => is(token, left))) open.push(token);
+    else if (PAIRS.some(([, right]) => is(token, right))) open.pop();
+  }
+  const innermost = open.at(-1);
+  const found = tokens[at];
+  if (found === undefined) {
+    const closing = PAIRS.find(([left]) => is(innermost, left))?.[1];
+    if (innermost === undefined || closing === undefined || !expected.has(closing)) return undefined;
+    return {
+      code: "P110",
+      on: innermost,
+      message: `\`${innermost.image}\` is not closed`,
+      help: `close it with \`${partner(innermost.image)}\``,
+    };
+  }
+  const pair = PAIRS.find(([, right]) => is(found, right));
+  if (pair === undefined) return undefined;
+  if (innermost === undefined) {
+    return {
+      code: "P110",
+      on: found,
+      message: `there is no \`${partner(found.image)}\` for this \`${found.image}\``,
+      help: "remove it",
+    };
+  }
+  if (is(innermost, pair[0])) return undefined;
+  return {
+    code: "P110",
+    on: found,
+    message: `\`${innermost.image}\` is closed by \`${found.image}\``,
+    help: `write \`${partner(innermost.image)}\``,
+  };
+}
+
+function partner(bracket: string): string {
+  return { "(": ")", "[": "]", "{": "}", ")": "(", "]": "[", "}": "{" }[bracket] ?? bracket;
+}

@@ -1,0 +1,48 @@
+/** How each clause is written, for the fix that an error offers. By the name of its grammar rule, tiers and text clauses by their keyword. */
+const FORMS: Readonly<Record<string, string>> = {
+  policyHeader: "policy trading_core version 1.2.0",
+  metricsHeader: 'metrics "trading-snapshot@1"',
+  currencyHeader: "currency INR",
+  staleHeader: "stale after 60s",
+  missing: "missing warning after 2m",
+  import: 'import "common.policy"',
+  limit: "limit daily_loss = 5% within 1% .. 8%",
+  calendar: 'calendar nse from "calendars/nse.yaml"',
+  condition: "condition trading_hours = during nse",
+  ruleHeading: "rule webhook_failing for each hook in webhooks",
+  tier: "critical when age(heartbeat.last_tick) > 90s for 30s",
+  clear: "clear when risk.daily_loss_pct > -2% for 5m",
+  only: "only while trading_hours",
+  suppressed: "suppressed by broker_disconnected",
+  textClause: 'message "Daily loss {risk.daily_loss_pct}"',
+  attach: "attach risk.daily_loss_pct, positions.count as open_positions",
+  label: 'label team = "desk"',
+  repeat: "repeat every 30m",
+  escalate: 'escalate after 10m to "head-of-risk"',
+  example: 'example "late" { heartbeat.last_tick = 95s ago } -> critical',
+  nameText: "daily_loss",
+  versionText: "1.2.0",
+  currencyText: "INR",
+  staleText: "after 60s",
+  missingText: "warning after 2m",
+  limitText: "5% within 1% .. 8%",
+  calendarText: 'from "calendars/nse.yaml"',
+  expression: "age(heartbeat.last_tick) > 90s",
+  whenText: "age(heartbeat.last_tick) > 90s for 30s",
+  onlyText: "while trading_hours",
+  suppressedText: "broker_disconnected, engine_down",
+  attachText: "risk.daily_loss_pct, positions.count as open_positions",
+  labelText: 'team = "desk"',
+  repeatText: "every 30m",
+  escalateText: 'after 10m to "head-of-risk"',
+  exampleText: '"late" { heartbeat.last_tick = 95s ago } -> critical',
+  forEachText: "hook in webhooks",
+  path: "risk.daily_loss_pct",
+  operand: "30s",
+  latch: "latch",
+};
+
+/** A well-formed clause of the grammar rule. */
+export function formOf(rule: string): string {
+  return FORMS[rule] ?? "critical when risk.circuit_breaker_active";
+}

@@ -1,0 +1,21 @@
+import { type IToken, Lexer } from "chevrotain";
+import { VOCABULARY } from "./tokens.ts";
+
+export interface Lexed {
+  readonly tokens: readonly IToken[];
+  readonly comments: readonly IToken[];
+}
+
+let shared: Lexer | undefined;
+
+/** Splits text into tokens. Every character belongs to one, sound or not, so this never fails: `mend.ts` words what is not sound. */
+export function lex(text: string): Lexed {
+  shared ??= new Lexer(VOCABULARY, { ensureOptimizations: true, positionTracking: "full" });
+  const { tokens, groups } = shared.tokenize(text);
+  return { tokens, comments: groups["comments"] ?? [] };
+}
+
+/** The offset behind a token's last character. */
+export function endOf(token: IToken): number {
+  return (token.endOffset ?? token.startOffset) + 1;
+}

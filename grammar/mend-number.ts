@@ -1,0 +1,95 @@
+import type { Finding } from "../src/diagnostics/diagnose.ts";
+import { GLUED_UNITS } from "./keywords.ts";
+
+/** Units as people write them elsewhere. */
+const UNIT_SPELLINGS: Readonly<Record<string, string>> = {
+  pct: "%",
+  percent: "%",
+  bp: "bps",
+  sec: "s",
+  secs: "s",
+  second: "s",
+  seconds: "s",
+  min: "m",
+  mins: "m",
+  minute: "m",
+  minutes: "m",
+  hr: "h",
+  hrs: "h",
+  hour: "h",
+  hours: "h",
+  day: "d",
+  days: "d",
+  msec: "ms",
+  millis: "ms",
+};
+
+const MULTIPLES: Readonly<Record<string, string>> = {
+  k: "000",
+  K: "000",
+  M: "000_000",
+  mn: "000_000",
+  bn: "000_000_000",
+  B: "000_000_000",
+};
+
+/** Minutes in a unit of a compound such as `1h30m`. */
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Says what is wrong with text that begins like a number, and how it is written. */
+export function explainNumber(image: string): Finding {
+  const finding = (message: string, help: string, label?: string): Finding => ({
+    message,
+    help,
+    ...(label === undefined ? {} : { label }),
+  });
+  const [, digits = "", rest = ""] = /^([0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?)(.*)$/.exec(image) ?? [];
+
+  if (/^\.[0-9]/.test(image)) return finding("a number begins with a digit, not with its point", `write \`0${image}\``);
+  if (/^[0-9_]+\.$/.test(image)) return finding("a number does not end in a point", `write \`${image.slice(0, -1)}\``);
+  if (/^[0-9.]+[eE]\+?[0-9]*$/.test(image)) {
+    return finding("numbers have no exponents", `write \`${image}\` with all its digits, such as \`100_000\``, "exponent");
+  }
+  if (/^(?:[0-9]+(?:d|h|m|s))+$/.test(image)) {
+    return finding("a length of time has one number and one unit", `write \`${inOneUnit(image)}\``);
+  }
+  if (/^[0-9][0-9_]*$/.test(image))
+    return finding("`_` groups digits, so it stands between two of them", `write \`${regroup(image)}\``);
+  if (/^[0-9]+\.[0-9]+\.[0-9.]*$/.test(image))
+    return finding("a number has at most one point", `write one point, such as \`${digits}\``);
+  const unit = UNIT_SPELLINGS[rest.toLowerCase()];
+  if (unit !== undefined) return finding(`\`${rest}\` is no unit`, `write \`${digits}${unit}\``, `the unit is \`${unit}\``);
+  const zeros = MULTIPLES[rest];
+  if (zeros !== undefined) {
+    const whole = digits.includes(".") ? "with all its digits" : `\`${digits}_${zeros}\``;
+    return finding(`\`${rest}\` is no unit, and numbers have no short forms`, `write ${whole}`);
+  }
+  if (/^[A-Za-z]{3}$/.test(rest)) {
+    return finding("a currency follows its number after a space", `write \`${digits} ${rest.toUpperCase()}\``);
+  }
+  if (/^[0-9]+(?:\.[0-9]+)?,/.test(image)) return finding("commas do not group digits", "group digits with `_`");
+  return finding(
+    `\`${shorten(image)}\` is no number`,
+    `write digits and one of the units ${GLUED_UNITS.map((each) => `\`${each}\``).join(" ")}, or quote it if it is part of a name`,
+  );
+}
+
+function inOneUnit(image: string): string {
+  const parts = [...image.matchAll(/([0-9]+)(d|h|m|s)/g)].map(([, count = "", unit = ""]) => ({ count: BigInt(count), unit }));
+  const seconds = parts.reduce((total, { count, unit }) => total + count * BigInt(SECONDS[unit] ?? 1), 0n);
+  const unit = ["d", "h", "m", "s"].find((each) => seconds % BigInt(SECONDS[each] ?? 1) === 0n) ?? "s";
+  return `${seconds / BigInt(SECONDS[unit] ?? 1)}${unit}`;
+}
+
+function regroup(image: string): string {
+  return image
+    .split("_")
+    .filter((group) => group !== "")
+    .join("_");
+}
+
+/** A piece of source for a message: never longer than a reader takes in, never over a line's end. */
+export function shorten(text: string, longest = 40): string {
+  const line = text.split(/[\r\n]/, 1)[0] ?? "";
+  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
+}

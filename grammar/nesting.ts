@@ -1,0 +1,68 @@
+import type { IToken } from "chevrotain";
+import { canEnd, is } from "./token-kinds.ts";
+import {
+  AddOperator,
+  Keyword,
+  LeftBrace,
+  LeftBracket,
+  LeftParen,
+  Minus,
+  MultiplyOperator,
+  RightBrace,
+  RightBracket,
+  RightParen,
+} from "./tokens.ts";
+
+/** Brackets, `not` and signs that may stand inside each other. */
+export const DEEPEST_NESTING = 64;
+/** Terms and factors that may be joined in one expression. */
+export const MOST_TERMS = 256;
+
+interface Level {
+  /** `not`s and signs before the operand that is being read. */
+  prefixes: number;
+  /** Operators that join terms and factors so far. */
+  joints: number;
+}
+
+/**
+ * The first token that nests an expression deeper than the language allows, or makes it longer than can be reviewed. What comes after the
+ * parser walks trees by recursion, so the bound also keeps it from running out of stack.
+ */
+export function tooDeep(tokens: readonly IToken[]): IToken | undefined {
+  const levels: Level[] = [];
+  let level: Level = { prefixes: 0, joints: 0 };
+  let depth = 0;
+  let joints = 0;
+  let previous: IToken | undefined;
+  for (const token of tokens) {
+    if (is(token, LeftParen) || is(token, LeftBracket) || is(token, LeftBrace)) {
+      levels.push(level);
+      level = { prefixes: 0, joints: 0 };
+      depth += 1;
+    } else if (is(token, RightParen) || is(token, RightBracket) || is(token, RightBrace)) {
+      const outer = levels.pop();
+      if (outer !== undefined) {
+        depth -= 1 + level.prefixes + outer.prefixes;
+        joints -= level.joints;
+        level = outer;
+        level.prefixes = 0;
+      }
+    } else if (is(token, Keyword.not) || (is(token, Minus) && !canEnd(previous))) {
+      level.prefixes += 1;
+      depth += 1;
+    } else if (is(token, AddOperator) || is(token, MultiplyOperator)) {
+      level.joints += 1;
+      joints += 1;
+    } else {
+      depth -= level.prefixes;
+      joints -= level.joints;
+      if (canEnd(token)) joints += level.joints;
+      else level.joints = 0;
+      level.prefixes = 0;
+    }
+    if (depth > DEEPEST_NESTING || joints > MOST_TERMS) return token;
+    previous = token;
+  }
+  return undefined;
+}

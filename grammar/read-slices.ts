@@ -1,0 +1,186 @@
+import type { CstNode, IToken } from "chevrotain";
+import { diagnose } from "../src/diagnostics/diagnose.ts";
+import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
+import type { ClauseCstNode, DeclarationCstNode, RuleCstNode, RuleHeadingCstNode } from "./generated/cst.gen.ts";
+import { CLAUSE_WORDS, ITEM_WORDS, SEVERITY_WORDS } from "./keywords.ts";
+import { endOf } from "./lex.ts";
+import { shorten } from "./mend-number.ts";
+import { type GrammarRule, readAs } from "./parse-tokens.ts";
+import { type Slice, slice } from "./slice.ts";
+import { beginsItem, is } from "./token-kinds.ts";
+import { Keyword, Severity } from "./tokens.ts";
+
+export interface ReadSlices {
+  readonly declarations: readonly DeclarationCstNode[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A rule whose clauses are being collected; without a heading when that could not be read. */
+interface OpenRule {
+  readonly heading: RuleHeadingCstNode | undefined;
+  readonly clauses: ClauseCstNode[];
+}
+
+/**
+ * Reads a file that has errors, one header, item or clause at a time, and tells the first error of each. Stops telling after `most`.
+ */
+export function readSlices(file: string, tokens: readonly IToken[], told: readonly Diagnostic[], most: number): ReadSlices {
+  const declarations: DeclarationCstNode[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let rule: OpenRule | undefined;
+  let strayTold = false;
+
+  const closeRule = (): void => {
+    if (rule?.heading !== undefined) declarations.push(declarationOf("rule", ruleNode(rule.heading, rule.clauses)));
+    rule = undefined;
+  };
+
+  for (const piece of slice(tokens)) {
+    if (told.length + diagnostics.length > most) break;
+    const first = piece.tokens[0];
+    if (first === undefined) continue;
+    const misspelt = piece.unknown === undefined ? undefined : wordUnknown(file, first, piece.unknown.meant, rule !== undefined);
+    if (misspelt !== undefined) diagnostics.push(misspelt);
+    if (piece.unknown !== undefined && piece.unknown.meant === undefined) continue;
+
+    const own = meantTokens(piece);
+    const place = { file, start: first.startOffset, told };
+    const tell = (error: Diagnostic | undefined): void => {
+      if (error !== undefined && misspelt === undefined) diagnostics.push(error);
+    };
+    const keyword = own[0];
+    if (is(keyword, Keyword.rule)) {
+      closeRule();
+      const { cst, error } = readAs("ruleHeading", own, place);
+      tell(error);
+      rule = { heading: cst as RuleHeadingCstNode | undefined, clauses: [] };
+      strayTold = false;
+    } else if (beginsItem(keyword) || (is(keyword, Keyword.missing) && rule === undefined)) {
+      closeRule();
+      const name = declarationRule(keyword);
+      const { cst, error } = readAs(name, own, place);
+      tell(error);
+      if (cst !== undefined) declarations.push(declarationOf(name, cst));
+      strayTold = false;
+    } else if (rule === undefined) {
+      if (!strayTold) tell(outsideRule(file, first));
+      strayTold = true;
+    } else {
+      const name = clauseRule(keyword);
+      const { cst, error } = name === "latch" ? readLatch(own, place) : readAs(name, own, place);
+      tell(error);
+      if (cst !== undefined)
+        rule.clauses.push(name === "latch" ? (cst as ClauseCstNode) : (wrap("clause", name, cst) as ClauseCstNode));
+    }
+  }
+  closeRule();
+  return { declarations, diagnostics };
+}
+
+/** `latch` has no rule of its own: it is read as a whole clause. */
+function readLatch(tokens: readonly IToken[], place: Parameters<typeof readAs>[2]): ReturnType<typeof readAs> {
+  return readAs("clause", tokens, place);
+}
+
+/** The tokens of a slice, its misspelt first word put right. */
+function meantTokens({ tokens, unknown }: Slice): readonly IToken[] {
+  const first = tokens[0];
+  if (unknown?.meant === undefined || first === undefined) return tokens;
+  const tokenType = Keyword[unknown.meant];
+  const { tokenTypeIdx } = tokenType;
+  return tokenTypeIdx === undefined ? tokens : [{ ...first, tokenType, tokenTypeIdx }, ...tokens.slice(1)];
+}
+
+function wordUnknown(file: string, first: IToken, meant: string | undefined, inRule: boolean): Diagnostic {
+  const starts = inRule ? [...SEVERITY_WORDS, ...CLAUSE_WORDS] : ITEM_WORDS;
+  const what = inRule ? "no clause of a rule" : "no header and no item of a policy";
+  return diagnose(
+    "P103",
+    { file, start: first.startOffset, end: endOf(first) },
+    {
+      message: `\`${shorten(first.image)}\` is ${what}`,
+      help:
+        meant === undefined ? `begin with one of ${starts.map((word) => `\`${word}\``).join(" ")}` : `did you mean \`${meant}\`?`,
+    },
+  );
+}
+
+function outsideRule(file: string, first: IToken): Diagnostic {
+  return diagnose(
+    "P303",
+    { file, start: first.startOffset, end: endOf(first) },
+    {
+      message: `\`${shorten(first.image)}\` stands outside a rule, so it belongs to none`,
+      help: "put it under a `rule NAME`",
+    },
+  );
+}
+
+function declarationRule(keyword: IToken | undefined): GrammarRule {
+  switch (keyword?.tokenType) {
+    case Keyword.policy:
+      return "policyHeader";
+    case Keyword.metrics:
+      return "metricsHeader";
+    case Keyword.currency:
+      return "currencyHeader";
+    case Keyword.stale:
+      return "staleHeader";
+    case Keyword.import:
+      return "import";
+    case Keyword.limit:
+      return "limit";
+    case Keyword.calendar:
+      return "calendar";
+    case Keyword.condition:
+      return "condition";
+    default:
+      return "missing";
+  }
+}
+
+function clauseRule(keyword: IToken | undefined): GrammarRule | "latch" {
+  if (is(keyword, Severity)) return "tier";
+  switch (keyword?.tokenType) {
+    case Keyword.clear:
+      return "clear";
+    case Keyword.missing:
+      return "missing";
+    case Keyword.only:
+      return "only";
+    case Keyword.suppressed:
+      return "suppressed";
+    case Keyword.latch:
+      return "latch";
+    case Keyword.attach:
+      return "attach";
+    case Keyword.label:
+      return "label";
+    case Keyword.repeat:
+      return "repeat";
+    case Keyword.escalate:
+      return "escalate";
+    case Keyword.example:
+      return "example";
+    default:
+      return "textClause";
+  }
+}
+
+/** The node that the grammar's own rule would have made around `child`. */
+function wrap(name: string, childName: string, child: CstNode): CstNode {
+  return { name, children: { [childName]: [child] }, ...(child.location === undefined ? {} : { location: child.location }) };
+}
+
+function declarationOf(name: string, child: CstNode): DeclarationCstNode {
+  return wrap("declaration", name, child) as DeclarationCstNode;
+}
+
+function ruleNode(heading: RuleHeadingCstNode, clauses: readonly ClauseCstNode[]): RuleCstNode {
+  const location = {
+    ...heading.location,
+    ...heading.location,
+    endOffset: clauses.at(-1)?.location?.endOffset ?? heading.location?.endOffset,
+  };
+  return { name: "rule", children: { ruleHeading: [heading], clause: [...clauses] }, location } as RuleCstNode;
+}

@@ -1,0 +1,108 @@
+import type { IToken } from "chevrotain";
+import { CLAUSE_WORDS, ITEM_WORDS, SEVERITY_WORDS } from "./keywords.ts";
+import { suggest } from "../src/diagnostics/suggest.ts";
+import { beginsClause, beginsItem, canEnd, is, opensLine } from "./token-kinds.ts";
+import { Arrow, Comma, Keyword, Name, StringText } from "./tokens.ts";
+
+/** The tokens of what should be one header, item, rule heading or clause. The first one begins it, `meant` if that is misspelt. */
+export interface Slice {
+  readonly tokens: readonly IToken[];
+  /** Set when the first word is none of the language. */
+  readonly unknown?: UnknownWord;
+}
+
+export interface UnknownWord {
+  /** The keyword that it resembles. */
+  readonly meant?: (typeof STARTS)[number];
+}
+
+const STARTS = [...SEVERITY_WORDS, ...CLAUSE_WORDS, ...ITEM_WORDS] as const;
+const CONDITIONAL = [...SEVERITY_WORDS, "clear"] as const;
+/** Words that may begin a line in the middle of a clause. */
+const JOINING = [
+  "and",
+  "or",
+  "not",
+  "for",
+  "each",
+  "within",
+  "because",
+  "between",
+  "matches",
+  "over",
+  "held",
+  "version",
+  "from",
+  "after",
+  "when",
+  "in",
+];
+/** Behind these a name stands, so that a keyword on the same line is a name that is reserved and no clause. */
+const BEFORE_NAMES = [
+  Keyword.policy,
+  Keyword.limit,
+  Keyword.rule,
+  Keyword.condition,
+  Keyword.calendar,
+  Keyword.label,
+  Keyword.as,
+  Keyword.by,
+  Keyword.each,
+];
+
+/**
+ * Cuts a file that does not parse as a whole where headers, items and clauses begin, so that each can be read on its own and one mistake
+ * hides no other. It only decides which errors are told: a file without errors is never cut.
+ */
+export function slice(tokens: readonly IToken[]): Slice[] {
+  const slices: { tokens: IToken[]; unknown?: UnknownWord }[] = [];
+  let previous: IToken | undefined;
+  tokens.forEach((token, index) => {
+    const unknown = unknownStart(token, previous, tokens[index + 1]);
+    const current = slices.at(-1);
+    if (current === undefined || unknown !== undefined || isStart(token, previous, current.tokens[0])) {
+      slices.push(unknown === undefined ? { tokens: [token] } : { tokens: [token], unknown });
+    } else {
+      current.tokens.push(token);
+    }
+    previous = token;
+  });
+  return slices;
+}
+
+function isStart(token: IToken, previous: IToken | undefined, first: IToken | undefined): boolean {
+  if (!beginsItem(token) && !beginsClause(token)) return false;
+  if (previous === undefined || is(previous, Keyword.latch)) return true;
+  if (is(previous, Arrow) || is(previous, Keyword.is)) return opensLine(token, previous) && !is(token, Keyword.missing);
+  if (is(token, Keyword.because) && is(first, Keyword.limit)) return false;
+  if (beginsSeverity(token) && is(previous, Keyword.missing)) return false;
+  if (opensLine(token, previous)) return true;
+  if (BEFORE_NAMES.some((type) => is(previous, type)) || is(previous, Comma)) return false;
+  return canEnd(previous);
+}
+
+function beginsSeverity(token: IToken): boolean {
+  return SEVERITY_WORDS.some((word) => is(token, Keyword[word]));
+}
+
+/** Whether a word stands where only a keyword can, and which one it may have meant. */
+function unknownStart(token: IToken, previous: IToken | undefined, next: IToken | undefined): UnknownWord | undefined {
+  if (!is(token, Name)) return previous === undefined && !beginsItem(token) && !beginsClause(token) ? {} : undefined;
+  const opens = opensLine(token, previous);
+  const afterClause = previous === undefined || canEnd(previous);
+  if (afterClause && is(next, Keyword.when)) return resembling(token, CONDITIONAL);
+  if (!opens || !afterClause) return undefined;
+  const meant = resembling(token, STARTS);
+  if (meant.meant !== undefined || previous === undefined) return meant;
+  return suggest(token.image, JOINING) === undefined &&
+    !JOINING.includes(token.image) &&
+    next !== undefined &&
+    (is(next, StringText) || canEnd(next))
+    ? {}
+    : undefined;
+}
+
+function resembling(token: IToken, words: readonly (typeof STARTS)[number][]): UnknownWord {
+  const meant = suggest(token.image, words);
+  return meant === undefined ? {} : { meant: meant as (typeof STARTS)[number] };
+}
