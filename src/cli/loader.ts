@@ -5,10 +5,9 @@ import type { Loader, LoadFailure } from "../policy/loader.ts";
 import { displayPath, readTextFile } from "./files.ts";
 import { packageRoot } from "./package-root.ts";
 
-/** The loader over the file system. Files are named as `displayPath` does; standard input (`-`) stands in the working folder. */
+/** The loader over the file system. Files are named as `displayPath` does; standard input stands in the working folder. */
 export function createFileLoader(cwd: string): Loader {
-  const beside = (path: string, from: string): string =>
-    isAbsolute(path) ? path : resolve(cwd, from === "-" ? "." : dirname(from), path);
+  const beside = (path: string, from: string): string => (isAbsolute(path) ? path : resolve(cwd, dirname(from), path));
   return {
     readText(path, from) {
       const place = beside(path, from);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { decodeText, expandPaths, MAX_TEXT_BYTES, readTextFile } from "./files.ts";
+import { decodeText, displayPath, expandPaths, MAX_TEXT_BYTES, readTextFile } from "./files.ts";
 import { unreadable } from "./findings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,8 +28,8 @@ export async function readSources(
   for (const operand of new Set(operands)) {
     if (operand === "-") {
       const read = await readStandardInput(terminal);
-      if (read.ok) sources.push({ file: "-", text: read.text });
-      else failed.push(unreadable("-", read.reason));
+      if (read.ok) sources.push({ file: standardInputName(read.text), text: read.text });
+      else failed.push(unreadable("stdin", read.reason));
       continue;
     }
     const found = expandPaths([operand], terminal.cwd, wanted);
@@ -45,15 +45,20 @@ export async function readSources(
   return { sources, unreadable: failed };
 }
 
+export type ReadSource = { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly diagnostic: Diagnostic };
+
 /** One file, or standard input. */
-export async function readSource(operand: string, terminal: Terminal): Promise<Source | Diagnostic> {
-  if (operand === "-") {
-    const read = await readStandardInput(terminal);
-    return read.ok ? { file: "-", text: read.text } : unreadable("-", read.reason);
-  }
-  const read = readTextFile(resolve(terminal.cwd, operand));
-  const file = expandPaths([operand], terminal.cwd, () => true).files[0] ?? operand;
-  return read.ok ? { file: read.ok ? file : operand, text: read.text } : unreadable(operand, read.reason);
+export async function readSource(operand: string, terminal: Terminal): Promise<ReadSource> {
+  const read = operand === "-" ? await readStandardInput(terminal) : readTextFile(resolve(terminal.cwd, operand));
+  const file = operand === "-" ? "stdin" : displayPath(operand, terminal.cwd);
+  if (!read.ok) return { ok: false, diagnostic: unreadable(file, read.reason) };
+  return { ok: true, source: { file: operand === "-" ? standardInputName(read.text) : file, text: read.text } };
+}
+
+/** Standard input has no name to tell the spelling by: the first line that says something does. */
+function standardInputName(text: string): string {
+  const first = text.split("\n").find((line) => line.trim() !== "" && !line.trimStart().startsWith("#")) ?? "";
+  return /^(---|["']?[\w-]+["']?\s*:(\s|$))/.test(first) ? "stdin.policy.yaml" : "stdin.policy";
 }
 
 async function readStandardInput(terminal: Terminal): Promise<ReturnType<typeof decodeText>> {

@@ -9,7 +9,7 @@ import { expandPaths, isTestFile, readTextFile } from "./files.ts";
  */
 export function testedRules(policies: readonly string[], cwd: string): ReadonlyMap<string, ReadonlySet<string>> {
   const tested = new Map(policies.map((file) => [resolve(cwd, file), new Set<string>()]));
-  const folders = [...new Set(policies.filter((file) => file !== "-").map((file) => dirname(resolve(cwd, file))))];
+  const folders = [...new Set(policies.map((file) => dirname(resolve(cwd, file))))];
   for (const file of expandPaths(folders, cwd, isTestFile).files) {
     const path = resolve(cwd, file);
     const document = readLoosely(path);

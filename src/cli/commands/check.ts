@@ -34,6 +34,8 @@ export async function runCheck(paths: readonly string[], options: CheckOptions, 
   for (const source of read.sources) {
     const parsed = readPolicy(source);
     diagnostics.push(...parsed.diagnostics);
+    // What could not be read would only make for errors that follow from it.
+    if (count(parsed.diagnostics).errors > 0) continue;
     const rules = tested.get(source.file) ?? new Set();
     diagnostics.push(...check(parsed.policy, loader, { limits: set.limits, today, testedRules: rules }).diagnostics);
   }

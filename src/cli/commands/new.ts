@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { formatPolicy } from "../../policy/format.ts";
+import { formatPolicy } from "../../policy/read.ts";
 import { CLEAN, USAGE } from "../exit-code.ts";
 import { displayPath, reasonOf } from "../files.ts";
 import { starterPolicy, starterTest } from "../starter.ts";
@@ -48,6 +48,6 @@ export async function runNew([name = ""]: readonly string[], options: NewOptions
 function policyText(name: string, yaml: boolean): string {
   const source = { file: `${name}.policy`, text: starterPolicy(name) };
   const formatted = formatPolicy(source, yaml ? "yaml" : "policy");
-  if (formatted.text === undefined) throw new Error("the starter policy does not parse");
+  if (!formatted.ok) throw new Error("the starter policy does not parse");
   return formatted.text;
 }

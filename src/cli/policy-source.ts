@@ -1,0 +1,22 @@
+import type { Bundle } from "../bundle/bundle.ts";
+import { check } from "../check/check.ts";
+import type { CheckedPolicy } from "../check/checked.ts";
+import { compile } from "../compile/compile.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Loader } from "../policy/loader.ts";
+import { readPolicy } from "../policy/read.ts";
+import type { Source } from "./sources.ts";
+
+export type CompiledSource =
+  | { readonly ok: true; readonly policy: CheckedPolicy; readonly bundle: Bundle; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Policy text to bundle. Warnings come along, errors end it. */
+export function compileSource(source: Source, loader: Loader, limits: Readonly<Record<string, string>>): CompiledSource {
+  const parsed = readPolicy(source);
+  if (parsed.diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics: parsed.diagnostics };
+  const checked = check(parsed.policy, loader, { limits });
+  const diagnostics = [...parsed.diagnostics, ...checked.diagnostics];
+  if (checked.policy === undefined) return { ok: false, diagnostics };
+  return { ok: true, policy: checked.policy, bundle: compile(checked.policy, { text: source.text }), diagnostics };
+}
