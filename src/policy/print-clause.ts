@@ -1,6 +1,6 @@
 import type { Attach, Clear, Example, ExampleValue, Hold, Limit, MessagePart, Missing, Only, Tier } from "./ast.ts";
 import type { Expression } from "./expression.ts";
-import { printExpression, printLogicalOperand } from "./print-expression.ts";
+import { printExpression, printLogicalOperand, printSum } from "./print-expression.ts";
 import { printOperand, printPath, printString } from "./print-literal.ts";
 
 /**
@@ -73,7 +73,7 @@ export function limitColumns(limit: Limit): { readonly value: string; readonly w
   const { value, within, because } = limit;
   return {
     value: printExpression(value),
-    ...(within === undefined ? {} : { within: `within ${printExpression(within.low)} .. ${printExpression(within.high)}` }),
+    ...(within === undefined ? {} : { within: `within ${printSum(within.low)} .. ${printSum(within.high)}` }),
     ...(because === undefined ? {} : { because: `because ${printString(because)}` }),
   };
 }

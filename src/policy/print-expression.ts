@@ -104,3 +104,8 @@ export function printExpression(expression: Expression): string {
 export function printLogicalOperand(kind: "or" | "and", expression: Expression): string {
   return operand(expression, kind === "or" ? NOT : AND + 1);
 }
+
+/** As it stands where no comparison may: at the ends of `within`. */
+export function printSum(expression: Expression): string {
+  return operand(expression, SUM);
+}
