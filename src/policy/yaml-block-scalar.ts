@@ -21,7 +21,7 @@ export function copyBlockScalar(builder: MappedTextBuilder, text: string, token:
   const indent =
     explicit === undefined ? (first?.indent ?? Math.max(0, ...lines.map((line) => line.indent))) : token.indent + Number(explicit);
 
-  let count = lines.length;
+  let count = first === undefined ? 0 : lines.length;
   while (count > 0 && lines[count - 1]?.empty === true && (lines[count - 1]?.indent ?? 0) <= indent) count -= 1;
   const folded = header.startsWith(">");
   let previous: BlockLine | undefined;
