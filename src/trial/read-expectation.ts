@@ -3,7 +3,7 @@ import type { CheckedPolicy } from "../check/checked.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { SEVERITIES, type Severity } from "../model/severity.ts";
-import { BUILT_IN_RULES } from "./built-in.ts";
+import { BUILT_IN_RULES } from "../watch/built-in.ts";
 import type { Expectation } from "./test-file.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
@@ -35,7 +35,8 @@ export function readExpectations(reader: YamlReader, node: Node, policy: Checked
       reader.fail("P511", keySpan, `nothing is expected of \`${rule}\``, `write \`${rule}: none\` if no alert is expected`);
       continue;
     }
-    const keyed = BUILT_IN_RULES.includes(rule) || policy.rules.find((each) => each.name === rule)?.each !== undefined;
+    const keyed =
+      BUILT_IN_RULES.some((builtIn) => builtIn === rule) || policy.rules.find((each) => each.name === rule)?.each !== undefined;
     expectations.push(...readRule(reader, reader.resolve(value), rule, keySpan, keyed));
   }
   return expectations;

@@ -36,8 +36,8 @@ export async function runCheck(paths: readonly string[], options: CheckOptions, 
     diagnostics.push(...parsed.diagnostics);
     // What could not be read would only make for errors that follow from it.
     if (count(parsed.diagnostics).errors > 0) continue;
-    const rules = tested.get(source.file) ?? new Set();
-    diagnostics.push(...check(parsed.policy, loader, { limits: set.limits, today, testedRules: rules }).diagnostics);
+    const lookAt = { limits: set.limits, today, testedRules: tested.get(source.file) ?? new Set<string>() };
+    diagnostics.push(...check(parsed.policy, loader, lookAt).diagnostics);
   }
   const texts = new Map(read.sources.map(({ file, text }) => [file, text]));
   if (options.json === true) {

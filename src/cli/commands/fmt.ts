@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { formatPolicy, type Spelling, spellingOf } from "../../policy/read.ts";
+import { formatPolicy } from "../../policy/format.ts";
+import { type Spelling, spellingOf } from "../../policy/read.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { isPolicyFile, reasonOf } from "../files.ts";
 import { unreadable } from "../findings.ts";

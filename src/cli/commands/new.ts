@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { formatPolicy } from "../../policy/read.ts";
+import { formatPolicy } from "../../policy/format.ts";
 import { CLEAN, USAGE } from "../exit-code.ts";
 import { displayPath, reasonOf } from "../files.ts";
 import { starterPolicy, starterTest } from "../starter.ts";
