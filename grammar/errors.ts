@@ -214,7 +214,7 @@ function missingParentheses(previous: IToken | undefined, found: IToken): Wordin
 }
 
 function doesNotFit(rule: string, found: IToken | undefined, expected: Expected): Wording {
-  const wanted = expected.describe();
+  const wanted = found !== undefined && expected.accepts(found) ? undefined : expected.describe();
   const image = found === undefined ? "the end" : `\`${shorten(found.image)}\``;
   if (expected.joins) {
     return {

@@ -128,7 +128,11 @@ export abstract class ExpressionParser extends CstParser {
   readonly primary = this.RULE("primary", () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.application) },
-      { ALT: () => this.SUBRULE(this.quantifier) },
+      {
+        // `count ago` is the limit `count`, so long ago: only an example has it.
+        GATE: () => this.LA(2).tokenType !== Keyword.ago || this.LA(3).tokenType === Keyword.in,
+        ALT: () => this.SUBRULE(this.quantifier),
+      },
       { ALT: () => this.SUBRULE(this.session) },
       { ALT: () => this.SUBRULE(this.number) },
       { ALT: () => this.CONSUME(StringText) },

@@ -240,7 +240,7 @@ function explainStray(
 }
 
 function describeCharacters(image: string): string {
-  const shown = [...image].map((character) => {
+  const shown = Array.from(image, (character) => {
     const code = character.codePointAt(0) ?? 0;
     const invisible =
       code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x206f) || (code >= 0xd800 && code <= 0xdfff);

@@ -1,5 +1,5 @@
 import { ClauseParser } from "./clause-parser.ts";
-import { Assign, Keyword, Name, Severity, StringText } from "./tokens.ts";
+import { Assign, Keyword, Severity, StringText } from "./tokens.ts";
 
 /** A whole policy file: headers, items, rules and their clauses, in the order in which they are tried. */
 export class PolicyParser extends ClauseParser {

@@ -72,8 +72,9 @@ export function readEntryText(file: string, entry: TextEntry, text: string): Rea
   const { rule, leading = [] }: { rule: GrammarRule; leading?: readonly TokenType[] } = ENTRIES[entry];
   const { tokens: raw, comments } = lex(text);
   const { tokens, diagnostics } = mend(file, raw, MOST_ERRORS + 1);
+  const next = tokens[leading.length];
   const led =
-    leading.length > 0 && leading.every((type, index) => is(tokens[index], type)) && !is(tokens[leading.length], Keyword.in);
+    next !== undefined && leading.every((type, index) => is(tokens[index], type)) && !is(next, Keyword.in) && !is(next, Comma);
   const { cst, error } = readAs(rule, led ? tokens.slice(leading.length) : tokens, { file, start: text.length, told: diagnostics });
   return { cst, comments, diagnostics: bound(error === undefined ? diagnostics : [...diagnostics, error]) };
 }

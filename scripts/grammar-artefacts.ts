@@ -1,15 +1,47 @@
+import { createSyntaxDiagramsCode, generateCstDts } from "chevrotain";
 import { readFile, writeFile } from "node:fs/promises";
-import { generateCstDts } from "chevrotain";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { grammarEbnf } from "../grammar/ebnf.ts";
 import { policyParser } from "../grammar/parser.ts";
 
-export async function grammarArtefacts(root: string): Promise<ReadonlyMap<string, string>> {
-  await readFile(root + "package.json");
-  const productions = policyParser().getGAstProductions();
-  return new Map([["grammar/generated/cst.gen.ts", generateCstDts(productions)]]);
+/** What is made from the grammar, by the path of its file. Run `npm run generate` after a change; a test holds the files to this. */
+export async function grammarArtefacts(): Promise<ReadonlyMap<string, string>> {
+  const parser = policyParser();
+  return new Map([
+    ["grammar/generated/cst.gen.ts", generateCstDts(parser.getGAstProductions())],
+    ["grammar/generated/policy.ebnf", grammarEbnf()],
+    ["grammar/generated/railroad.html", await railroadDiagram()],
+  ]);
 }
 
+/** Writes them under `root`, which ends in a slash, and tells which. */
 export async function writeGrammarArtefacts(root: string): Promise<string[]> {
-  const artefacts = await grammarArtefacts(root);
+  const artefacts = await grammarArtefacts();
   for (const [file, text] of artefacts) await writeFile(root + file, text);
   return [...artefacts.keys()];
+}
+
+/** The page that chevrotain draws, with its scripts and style inside instead of fetched. */
+async function railroadDiagram(): Promise<string> {
+  const require = createRequire(import.meta.url);
+  const assets = join(dirname(require.resolve("chevrotain")), "../../diagrams/");
+  const grammar = policyParser().getSerializedGastProductions();
+  const page = createSyntaxDiagramsCode(grammar, { resourceBase: "", css: "diagrams.css" });
+
+  const inlined: string[] = [];
+  let rest = page;
+  for (;;) {
+    const link = /<script src='([^']+)'><\/script>|<link rel='stylesheet' href='([^']+)'>/.exec(rest);
+    if (link === null) break;
+    const [whole, script, style = ""] = link;
+    const text = await readFile(assets + (script ?? style), "utf8");
+    inlined.push(rest.slice(0, link.index), script === undefined ? `<style>\n${text}</style>` : `<script>\n${text}</script>`);
+    rest = rest.slice(link.index + whole.length);
+  }
+  const title = "<title>The grammar of the policy language</title>";
+  return [...inlined, rest]
+    .join("")
+    .replace('<meta charset="utf-8">', `<meta charset="utf-8">\n${title}`)
+    .replaceAll(/[ \t]+$/gm, "");
 }

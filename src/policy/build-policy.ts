@@ -118,9 +118,9 @@ function buildImport(context: BuildContext, node: NodeOf<"import">): Import {
 }
 
 function buildLimit(context: BuildContext, node: NodeOf<"limit">): Limit {
-  const { kind: _, span: __, ...text } = buildLimitText(context, child(node.children.limitText));
+  const text = buildLimitText(context, child(node.children.limitText));
   const name = buildNameText(context, child(node.children.nameText));
-  return freeze({ kind: "limit", span: spanOf(context, node), ...commentsOf(context, node), name, ...text });
+  return freeze({ ...text, kind: "limit", span: spanOf(context, node), ...commentsOf(context, node), name });
 }
 
 function buildCalendar(context: BuildContext, node: NodeOf<"calendar">): Calendar {

@@ -6,7 +6,7 @@ import { type BuildContext, child, freeze, rangeOf, spanAt, wholeFile } from "./
 import { buildEntry } from "./build-entry.ts";
 import { buildRawMessage } from "./build-message.ts";
 import { buildPolicy } from "./build-policy.ts";
-import type { ClauseEntry, ClauseNodes, ClausePlace, ParsedClause } from "./clause.ts";
+import type { ClauseEntry, ClausePlace, ParsedClause } from "./clause.ts";
 import { type CommentAnchor, attachComments, commentText } from "./comments.ts";
 import { moveDiagnostic } from "./move.ts";
 
@@ -28,11 +28,14 @@ export function parsePolicy({ file, text }: { readonly file: string; readonly te
 
 /** Reads the text of one clause, which stands in another file at `place`. */
 export function parseClause<E extends ClauseEntry>(entry: E, text: string, place: ClausePlace): ParsedClause<E> {
-  if (entry === "message") return parseMessage(text, place) as ParsedClause<E>;
-  const textEntry: TextEntry = entry as Exclude<ClauseEntry, "message">;
-  const { cst, comments, diagnostics } = readEntryText(place.file, textEntry, text);
+  const parsed: ParsedClause<ClauseEntry> = entry === "message" ? parseMessage(text, place) : parseText(entry, text, place);
+  return parsed as ParsedClause<E>;
+}
+
+function parseText<E extends TextEntry>(entry: E, text: string, place: ClausePlace): ParsedClause<E> {
+  const { cst, comments, diagnostics } = readEntryText(place.file, entry, text);
   const context: BuildContext = { place, diagnostics: diagnostics.map((each) => moveDiagnostic(each, place)), comments: new Map() };
-  const node = cst === undefined ? undefined : (buildEntry(context, textEntry, cst) as ClauseNodes[E]);
+  const node = cst === undefined ? undefined : buildEntry(context, entry, cst);
   return { node, diagnostics: inOrder(context.diagnostics), comments: comments.map(commentText) };
 }
 
