@@ -3,6 +3,8 @@ import { harmless } from "./display.ts";
 import { type ExcerptLine, excerptLines, type Piece } from "./excerpt.ts";
 import { type Lines, linesOf, type SourceText } from "./lines.ts";
 
+export type { SourceText } from "./lines.ts";
+
 /** How each part is dressed, for a terminal with colours. Each takes and gives text of the same width. */
 export interface Style {
   readonly place: (text: string) => string;
