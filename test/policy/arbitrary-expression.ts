@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isReservedWord } from "../../grammar/keywords.ts";
+import { RESERVED_WORDS, isReservedWord } from "../../grammar/keywords.ts";
 import { parseRational } from "../../src/model/rational.ts";
 import type { BooleanLiteral, DurationOperand, Name, NumberLiteral, Path, StringLiteral } from "../../src/policy/ast.ts";
 import type { Expression, WindowFunction } from "../../src/policy/expression.ts";
@@ -108,7 +108,16 @@ export const bareName: fc.Arbitrary<string> = fc
   )
   .filter((text) => !isReservedWord(text));
 
-export const name: fc.Arbitrary<Name> = bareName.map((text) => ({ kind: "name", span, text }));
+/** A name that the file gives to something, or refers to. */
+export const name: fc.Arbitrary<Name> = bareName
+  .filter((text) => text === text.toLowerCase())
+  .map((text) => ({ kind: "name", span, text }));
+
+/** A name that nothing can be mistaken for: labels and attachments may have the words of the language. */
+export const keyName: fc.Arbitrary<Name> = fc.oneof(
+  { weight: 3, arbitrary: name },
+  { weight: 1, arbitrary: fc.constantFrom(...RESERVED_WORDS).map((text): Name => ({ kind: "name", span, text })) },
+);
 
 const segment = fc.oneof(
   { weight: 4, arbitrary: bareName },

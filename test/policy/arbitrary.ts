@@ -16,7 +16,7 @@ import type {
   TextClause,
   Tier,
 } from "../../src/policy/ast.ts";
-import { NOWHERE, bareName, count, duration, expression, name, oddString, path, string } from "./arbitrary-expression.ts";
+import { NOWHERE, bareName, count, duration, expression, keyName, name, oddString, path, string } from "./arbitrary-expression.ts";
 
 /** Random, syntactically valid policy files: every clause, odd strings, quoted segments, comments. Names need not resolve, nor types fit. */
 const span = fc.constant(NOWHERE);
@@ -53,9 +53,7 @@ type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
 function node<T extends object>(shape: { [Key in keyof T]-?: fc.Arbitrary<T[Key] | undefined> }): fc.Arbitrary<T> {
   return fc
     .record(shape as Record<string, fc.Arbitrary<unknown>>)
-    .map(
-      (record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>,
-    );
+    .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>);
 }
 
 function maybe<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
@@ -184,7 +182,7 @@ const rule = node<Rule>({
       span,
       comments,
       paths: fc.array(
-        node<{ path: typeof path extends fc.Arbitrary<infer P> ? P : never; as?: Rule["name"] }>({ path, as: maybe(name) }),
+        node<{ path: typeof path extends fc.Arbitrary<infer P> ? P : never; as?: Rule["name"] }>({ path, as: maybe(keyName) }),
         {
           minLength: 1,
           maxLength: 6,
@@ -195,7 +193,7 @@ const rule = node<Rule>({
   because: textClause("because"),
   owner: textClause("owner"),
   runbook: textClause("runbook"),
-  labels: fc.array(node({ kind: fc.constant("label" as const), span, comments, name, value: string }), { maxLength: 2 }),
+  labels: fc.array(node({ kind: fc.constant("label" as const), span, comments, name: keyName, value: string }), { maxLength: 2 }),
   repeat: maybe(node({ kind: fc.constant("repeat" as const), span, comments, every: duration })),
   escalations: fc.array(node({ kind: fc.constant("escalate" as const), span, comments, after: duration, to: string }), {
     maxLength: 2,
