@@ -4,15 +4,13 @@ import { pointerTo } from "./pointer.ts";
 import { type BundleProblem, damaged } from "./problem.ts";
 
 /** UTF-16 units of a bundle's text. */
-export const LARGEST_TEXT = 64 * 1024 * 1024;
+export const LARGEST_TEXT = 16 * 1024 * 1024;
 /** Values in a bundle: members and elements, nested ones included. */
-export const MOST_VALUES = 4_000_000;
+export const MOST_VALUES = 2_000_000;
 /** Objects and arrays inside each other. The language's own bounds keep a compiled bundle well below. */
 export const DEEPEST = 600;
 
-export type Intake =
-  | { readonly ok: true; readonly value: JsonValue }
-  | { readonly ok: false; readonly problem: BundleProblem };
+export type Intake = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly problem: BundleProblem };
 
 /** Members that would change or hide what every object inherits. */
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);

@@ -9,9 +9,12 @@ let validator: ValidateFunction<Bundle> | undefined;
 /** What `schemas/bundle.schema.json` finds wrong; none where the value has the shape of a bundle. */
 export function shapeProblems(value: JsonValue): readonly BundleProblem[] {
   // Small functions, one for each definition: their stack frames are what bounds the nesting that can be looked through.
-  validator ??= new Ajv2020({ discriminator: true, inlineRefs: false, allowUnionTypes: true, strictRequired: false }).compile<Bundle>(
-    schema,
-  );
+  validator ??= new Ajv2020({
+    discriminator: true,
+    inlineRefs: false,
+    allowUnionTypes: true,
+    strictRequired: false,
+  }).compile<Bundle>(schema);
   if (validator(value)) return [];
   return (validator.errors ?? []).slice(0, 1).map((error) => damaged(error.instancePath, wording(error)));
 }
