@@ -1,8 +1,14 @@
 import type { Bundle, ValueReference } from "../bundle/bundle.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { MetricRef } from "../model/term.ts";
-import type { Disagreement } from "./cross-check.ts";
+import { compareOutcomes, copyOutcomes, type Disagreement } from "./cross-check.ts";
+import { ProgramEvaluator } from "./decide.ts";
+import { mayGenerateCode } from "./generated.ts";
+import { JsonRulesOutcomes } from "./json-outcomes.ts";
 import type { Outcomes } from "./outcome.ts";
+import { buildProgram } from "./program/build.ts";
+import { referencedValue } from "./referenced-value.ts";
+import { SourceState } from "./source-state.ts";
 
 /**
  * One bundle over one source. Snapshots go in through `ingest` with the `now` of their evaluation; both evaluators then read the same
@@ -37,7 +43,26 @@ export interface SourceEvaluatorOptions {
   readonly codeGeneration?: boolean;
 }
 
-/** The bundle is one that `loadBundle` accepted or `compile` made; a malformed one throws. */
+/** The bundle is one that `loadBundle` accepted or `compile` made; one that contradicts itself throws. */
 export function createSourceEvaluator(bundle: Bundle, options: SourceEvaluatorOptions = {}): SourceEvaluator {
-  throw new Error(`evaluation of ${bundle.policy} is being written (${String(options.codeGeneration)})`);
+  const state = new SourceState(bundle, buildProgram(bundle), options.codeGeneration ?? mayGenerateCode());
+  const generated = new ProgramEvaluator(state, bundle.alerts.length);
+  let jsonRules: JsonRulesOutcomes | undefined;
+  return {
+    get newest() {
+      return state.newest;
+    },
+    ingest(snapshot, now) {
+      state.ingest(snapshot, now);
+    },
+    evaluate: (now) => generated.evaluate(now),
+    async crossCheck(now) {
+      jsonRules ??= new JsonRulesOutcomes(bundle, state);
+      const ours = copyOutcomes(generated.evaluate(now));
+      const theirs = await jsonRules.evaluate(now);
+      return { outcomes: theirs.outcomes, disagreements: compareOutcomes(bundle, ours, theirs) };
+    },
+    value: (alert, reference, key, now) => referencedValue(bundle, state, bundle.alerts[alert]?.each, reference, key, now),
+    changed: (alert, ref, key) => state.changed(ref, bundle.alerts[alert]?.each?.collection, key),
+  };
 }

@@ -1,0 +1,40 @@
+import type { Compiled, LoadSupport } from "./compiled.ts";
+import { type Frame, numberClosure, truthClosure } from "./closures/expression.ts";
+import { loadClosure } from "./closures/load.ts";
+import type { Decision, Program, Table } from "./program/program.ts";
+
+/** A program as closures over its cells: what runs where the process forbids generated code, and a check on it elsewhere. */
+export function compileClosures(program: Program, support: LoadSupport): Compiled {
+  const frame: Frame = { rows: [], bases: [0, 0], now: Number.NaN };
+  const bind = (rows: Frame["rows"], offset: number, now: number): Frame => {
+    frame.rows = rows;
+    frame.bases[1] = offset;
+    frame.now = now;
+    return frame;
+  };
+  const samples = program.windows.map((window) => numberClosure(window.sample, program.tables));
+  return {
+    load: program.tables.map((table) => loadClosure(table, support)),
+    define: program.tables.map((table) => {
+      const definitions = table.definitions.map(({ slot, value }) => ({ slot, value: numberClosure(value, program.tables) }));
+      return (rows, offset, now) => {
+        const cells = rows[table.index];
+        bind(rows, offset, now);
+        for (const { slot, value } of definitions) if (cells !== undefined) cells[offset + slot] = value(frame);
+      };
+    }),
+    decide: program.tables.map((table) => {
+      const decisions = table.decisions.map((decision) => ({ alert: decision.alert, code: codeClosure(decision, program.tables) }));
+      return (rows, offset, codes) => {
+        bind(rows, offset, Number.NaN);
+        for (const { alert, code } of decisions) codes[alert] = code(frame);
+      };
+    }),
+    sample: samples.map((sample) => (rows, offset, now) => sample(bind(rows, offset, now))),
+  };
+}
+
+function codeClosure({ fixed, parts }: Decision, tables: readonly Table[]): (frame: Frame) => number {
+  const truths = parts.map(({ shift, condition }) => ({ shift, truth: truthClosure(condition, tables) }));
+  return (frame) => truths.reduce((code, { shift, truth }) => code | (truth(frame) << shift), fixed);
+}

@@ -1,0 +1,72 @@
+import { type Kleene, UNKNOWN } from "../model/kleene.ts";
+import { type KeyedOutcomes, onlyOf, type OutcomeCode, type Outcomes } from "./outcome.ts";
+import type { SourceState } from "./source-state.ts";
+
+interface Keyed {
+  absent: boolean;
+  only: Kleene;
+  readonly codes: Map<string, OutcomeCode>;
+}
+
+/** The synchronous evaluator: runs the compiled program over the state, into outcomes that are used again at each evaluation. */
+export class ProgramEvaluator {
+  readonly #state: SourceState;
+  readonly #single: Uint16Array;
+  /** The codes of one key. */
+  readonly #row: Uint16Array;
+  readonly #keyed: ReadonlyMap<number, Keyed>;
+  readonly #outcomes: Outcomes;
+
+  /** `alerts`: how many the bundle has. */
+  constructor(state: SourceState, alerts: number) {
+    this.#state = state;
+    this.#single = new Uint16Array(alerts);
+    this.#row = new Uint16Array(alerts);
+    this.#keyed = new Map(state.program.keyed.map(({ alert }) => [alert, { absent: true, only: UNKNOWN, codes: new Map() }]));
+    this.#outcomes = { single: this.#single, keyed: this.#keyed satisfies ReadonlyMap<number, KeyedOutcomes> };
+  }
+
+  evaluate(now: number): Outcomes {
+    const { compiled, program, rows } = this.#state;
+    const stale = this.#state.checkStale(now);
+    this.#state.setSessions(now);
+    this.#setWindows(0, null, 0, stale, now);
+    compiled.define[0]?.(rows.cells, 0, now);
+    compiled.decide[0]?.(rows.cells, 0, this.#single);
+    for (const { alert } of program.keyed) {
+      const keyed = this.#keyed.get(alert);
+      if (keyed !== undefined) keyed.only = onlyOf(this.#single[alert] ?? 0);
+    }
+    for (const table of program.tables) if (table.index !== 0 && table.decisions.length > 0) this.#evaluateTable(table.index, now);
+    return this.#outcomes;
+  }
+
+  #evaluateTable(table: number, now: number): void {
+    const { compiled, program, rows } = this.#state;
+    const { decisions = [], width = 0 } = program.tables[table] ?? {};
+    const absent = !this.#state.isPresent(table);
+    const places = absent ? new Map<string | null, number>() : this.#state.places(table);
+    for (const { alert } of decisions) {
+      const keyed = this.#keyed.get(alert);
+      if (keyed === undefined) continue;
+      keyed.absent = absent;
+      for (const key of keyed.codes.keys()) if (!places.has(key)) keyed.codes.delete(key);
+    }
+    for (const [key, place] of places) {
+      const offset = place * width;
+      this.#setWindows(table, key, offset, false, now);
+      compiled.define[table]?.(rows.cells, offset, now);
+      compiled.decide[table]?.(rows.cells, offset, this.#row);
+      for (const { alert } of decisions) if (key !== null) this.#keyed.get(alert)?.codes.set(key, this.#row[alert] ?? 0);
+    }
+  }
+
+  #setWindows(table: number, key: string | null, offset: number, stale: boolean, now: number): void {
+    const { program, rows, windows } = this.#state;
+    const cells = rows.cells[table];
+    for (const [index, window] of program.windows.entries()) {
+      if (window.table !== table || cells === undefined) continue;
+      cells[offset + window.slot] = stale ? Number.NaN : (windows[index]?.value(key, now) ?? Number.NaN);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { Almanac, Engine } from "json-rules-engine";
+import type { AlertSettings, Bundle, JsonCondition, JsonLeaf } from "../bundle/bundle.ts";
+import type { MetricRef, MetricType } from "../model/term.ts";
+import { type Known, known, readPath } from "./facts.ts";
+import { type Binding, interpret, type Scene } from "./interpret.ts";
+import { isFactReference, leafType, operandOf } from "./program/leaf.ts";
+import { STRICT_OPERATORS } from "./strict-operators.ts";
+
+/** Whether a compiled rule and its negation hold. Both is a contradiction, neither is unknown. */
+export interface Verdict {
+  readonly holds: boolean;
+  readonly fails: boolean;
+}
+
+/** What json-rules-engine says of each part `RULE/PART` of the rules it was given. */
+export type Verdicts = ReadonlyMap<string, Verdict>;
+
+/** The rules that are evaluated together: those of the root, or those for each key of one collection. */
+export interface RuleGroup {
+  readonly each: AlertSettings["each"];
+  /** As `RULE/PART`. */
+  readonly parts: readonly string[];
+}
+
+interface Metric {
+  readonly ref: MetricRef;
+  readonly type: MetricType;
+}
+
+/**
+ * json-rules-engine over the facts of a scene. It sees typed groups (wrong types are absent, for it takes a primitive group for any path
+ * below it) and derived facts; its own operators are replaced by strict ones.
+ */
+export class JsonRulesEvaluator {
+  readonly #bundle: Bundle;
+  readonly #engine: Engine;
+  readonly #variable: string | undefined;
+  readonly #metrics: readonly Metric[];
+  readonly #facts: readonly string[];
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(bundle: Bundle, { each, parts }: RuleGroup) {
+    this.#bundle = bundle;
+    this.#variable = each?.variable;
+    this.#engine = new Engine([], { allowUndefinedFacts: true });
+    for (const [name, operator] of Object.entries(STRICT_OPERATORS)) this.#engine.addOperator(name, operator);
+    for (const [name, condition] of Object.entries(bundle.conditions)) {
+      this.#engine.setCondition(name, topLevel(condition) as Parameters<Engine["setCondition"]>[1]);
+    }
+    const wanted = new Set(parts.flatMap((part) => [part, `${part}/not`]));
+    const leaves = Object.values(bundle.conditions).flatMap(leavesOf);
+    for (const { name, conditions } of bundle.rules) {
+      if (!wanted.has(name)) continue;
+      // Results are read by name: an event called `error` would throw, and others need no listener.
+      const rule = { name, conditions, event: { type: "outcome" } } as unknown as Parameters<Engine["addRule"]>[0];
+      this.#engine.addRule(rule);
+      leaves.push(...leavesOf(conditions));
+    }
+    const metrics = new Map<string, Metric>();
+    const facts = new Set<string>();
+    for (const leaf of leaves) {
+      const type = leafType(bundle, each, leaf);
+      for (const side of [leaf, leaf.value]) {
+        if (typeof side !== "object" || !isFactReference(side)) continue;
+        const operand = operandOf(bundle, each, side);
+        if (operand.kind === "fact") facts.add(operand.fact);
+        else metrics.set(JSON.stringify([operand.ref, type]), { ref: operand.ref, type });
+      }
+    }
+    this.#metrics = [...metrics.values()];
+    this.#facts = [...facts];
+  }
+
+  /** Reads everything from the scene before it returns; the promise is of the engine's answers. */
+  async run(scene: Scene): Promise<Verdicts> {
+    const almanac = new Almanac({ allowUndefinedFacts: true });
+    for (const [name, group] of this.#groups(scene)) almanac.addFact(name, group);
+    for (const name of this.#facts) {
+      const fact = this.#bundle.facts[name];
+      if (fact !== undefined) almanac.addFact(name, interpret(fact.term, scene));
+    }
+    // The engine has one status for all its runs: the end of one would cut another short.
+    const before = this.#turn;
+    const turn = before.then(() => this.#engine.run({}, { almanac }));
+    this.#turn = turn.then(nothing, nothing);
+    const { results, failureResults } = await turn;
+    const held = new Set(results.map((result) => result.name));
+    const verdicts = new Map<string, Verdict>();
+    for (const { name } of [...results, ...failureResults]) {
+      if (!name.endsWith("/not")) verdicts.set(name, { holds: held.has(name), fails: held.has(`${name}/not`) });
+    }
+    return verdicts;
+  }
+
+  #groups(scene: Scene): ReadonlyMap<string, unknown> {
+    const binding = this.#variable === undefined ? undefined : scene.bindings.get(this.#variable);
+    const groups = new Map<string, Nested | Known>();
+    for (const { ref, type } of this.#metrics) {
+      const value = scene.stale ? undefined : metricValue(ref, type, scene.newest, binding);
+      const path = ref.variable === undefined ? ref.path : [ref.variable, ...ref.path];
+      if (value !== undefined) put(groups, path, value);
+    }
+    return new Map([...groups].map(([name, group]) => [name, group instanceof Map ? toObject(group) : group]));
+  }
+}
+
+type Nested = Map<string, Nested | Known>;
+
+function nothing(): void {
+  return;
+}
+
+function metricValue(ref: MetricRef, type: MetricType, newest: unknown, binding: Binding | undefined): Known | undefined {
+  if (ref.variable === undefined) return known(readPath(newest, ref.path), type);
+  if (ref.key === true) return binding?.element.key ?? undefined;
+  return known(readPath(binding?.element.value, ref.path), type);
+}
+
+function put(groups: Nested, path: readonly string[], value: Known): void {
+  const [name = "", ...rest] = path;
+  if (rest.length === 0) {
+    groups.set(name, value);
+    return;
+  }
+  const inner = groups.get(name);
+  const group: Nested = inner instanceof Map ? inner : new Map<string, Nested | Known>();
+  groups.set(name, group);
+  put(group, rest, value);
+}
+
+function toObject(nested: Nested): unknown {
+  return Object.fromEntries([...nested].map(([name, value]) => [name, value instanceof Map ? toObject(value) : value]));
+}
+
+function topLevel(condition: JsonCondition): JsonCondition {
+  return "operator" in condition ? { all: [condition] } : condition;
+}
+
+function leavesOf(condition: JsonCondition): readonly JsonLeaf[] {
+  if ("operator" in condition) return [condition];
+  if ("condition" in condition) return [];
+  return ("all" in condition ? condition.all : condition.any).flatMap(leavesOf);
+}

@@ -1,0 +1,83 @@
+import type { Compiled } from "./compiled.ts";
+import { type Element, readElements, readPath } from "./facts.ts";
+import type { CollectionSlot, Program, Table } from "./program/program.ts";
+
+/** An element beside the same one in the snapshot before. */
+export interface Row extends Element {
+  readonly previous: unknown;
+}
+
+const NO_ROWS: readonly Row[] = [];
+
+/** The cells of every table, loaded from the newest snapshot. */
+export class RowStore {
+  /** Each array holds at least `table(t).length` rows of the table's width. */
+  readonly cells: Float64Array[];
+  readonly #program: Program;
+  readonly #compiled: Compiled;
+  readonly #rows: (readonly Row[])[];
+
+  constructor(program: Program, compiled: Compiled) {
+    this.#program = program;
+    this.#compiled = compiled;
+    this.cells = program.tables.map((table) => new Float64Array(table.index === 0 ? table.width : 0).fill(Number.NaN));
+    this.#rows = program.tables.map(() => NO_ROWS);
+  }
+
+  /** The rows of a table; none before the first snapshot. */
+  table(index: number): readonly Row[] {
+    return this.#rows[index] ?? NO_ROWS;
+  }
+
+  load(snapshot: unknown, previous: unknown): void {
+    const { tables } = this.#program;
+    const places: (() => void)[] = [];
+    for (const table of tables) {
+      const { collection } = table;
+      const rows = collection === undefined ? [{ key: null, value: snapshot, previous }] : this.#collect(table, collection, places);
+      this.#rows[table.index] = rows;
+      this.#reserve(table, rows.length);
+      const load = this.#compiled.load[table.index];
+      for (const [place, row] of rows.entries()) load?.(row.value, row.previous, row.key, this.cells, place * table.width);
+    }
+    for (const put of places) put();
+  }
+
+  /** Makes everything unknown that does not go on when the source is stale. */
+  blind(): void {
+    const [root] = this.cells;
+    for (const { collection, index, loads } of this.#program.tables) {
+      if (collection?.parent === 0) root?.fill(Number.NaN, collection.count, collection.count + 1);
+      if (index === 0) for (const { slot, goesOn } of loads) if (!goesOn) root?.fill(Number.NaN, slot, slot + 1);
+    }
+  }
+
+  /** All elements of a collection, below whatever row of the parent they stand; `places` notes where each parent finds its own. */
+  #collect(table: Table, collection: CollectionSlot, places: (() => void)[]): readonly Row[] {
+    const { parent, path, by, start, count } = collection;
+    const width = this.#program.tables[parent]?.width ?? 0;
+    const looksBack =
+      table.loads.some((load) => load.from === "previous") ||
+      this.#program.tables.some((t) => t.collection?.parent === table.index);
+    const all: Row[] = [];
+    for (const [place, row] of this.table(parent).entries()) {
+      const found = readElements(readPath(row.value, path), by);
+      const before = looksBack ? readElements(readPath(row.previous, path), by) : undefined;
+      const previous = new Map(before?.map((element) => [element.key, element.value]));
+      const first = all.length;
+      for (const { key, value } of found ?? []) all.push({ key, value, previous: key === null ? undefined : previous.get(key) });
+      places.push(() => {
+        const cells = this.cells[parent];
+        if (cells === undefined) return;
+        cells[place * width + start] = first;
+        cells[place * width + count] = found?.length ?? Number.NaN;
+      });
+    }
+    return all;
+  }
+
+  #reserve(table: Table, rows: number): void {
+    const wanted = rows * table.width;
+    if ((this.cells[table.index]?.length ?? 0) < wanted) this.cells[table.index] = new Float64Array(wanted * 2).fill(Number.NaN);
+  }
+}

@@ -1,0 +1,39 @@
+import type { AlertSettings, Bundle } from "../bundle/bundle.ts";
+import type { Kleene } from "../model/kleene.ts";
+import { type Binding, bindElements, type Scene } from "./interpret.ts";
+import { interpretCondition } from "./interpret-condition.ts";
+import type { SourceState } from "./source-state.ts";
+
+/** The state at `now`, as the interpreter reads it, outside of any loop. */
+export function rootScene(bundle: Bundle, state: SourceState, now: number): Scene {
+  const conditions = new Map<string, Kleene>();
+  const scene: Scene = {
+    now,
+    stale: state.checkStale(now),
+    newest: state.snapshot,
+    previous: state.previous,
+    bindings: new Map(),
+    during: (calendar, session) => state.during(calendar, session, now),
+    condition(name) {
+      const done = conditions.get(name);
+      if (done !== undefined) return done;
+      const condition = Object.hasOwn(bundle.conditions, name) ? bundle.conditions[name] : undefined;
+      if (condition === undefined) throw new RangeError(`the bundle has no condition ${JSON.stringify(name)}`);
+      const value = interpretCondition(bundle, condition, scene);
+      conditions.set(name, value);
+      return value;
+    },
+    window: (term, binding) => state.windowValue(term, binding?.collection, binding?.element.key ?? null, now),
+    unchangedSince: (path, type, binding) => state.unchangedSince(path, type, binding?.collection, binding?.element.key ?? null),
+  };
+  return scene;
+}
+
+/** A scene for each key of the collection that a rule is for; undefined where the collection is absent or the source stale. */
+export function keyScenes(each: NonNullable<AlertSettings["each"]>, root: Scene): ReadonlyMap<string, Scene> | undefined {
+  const bindings = root.stale ? undefined : bindElements(each.collection, root);
+  if (bindings === undefined) return undefined;
+  const byKey = new Map<string, Binding>();
+  for (const binding of bindings) if (binding.element.key !== null) byKey.set(binding.element.key, binding);
+  return new Map([...byKey].map(([key, binding]) => [key, { ...root, bindings: new Map([[each.variable, binding]]) }]));
+}

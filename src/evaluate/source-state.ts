@@ -1,0 +1,149 @@
+import type { Bundle } from "../bundle/bundle.ts";
+import { type Calendar, openCalendar } from "../calendar/sessions.ts";
+import { matchesGlob } from "../model/glob.ts";
+import type { CollectionRef, MetricRef, MetricType } from "../model/term.ts";
+import { compileClosures } from "./closures.ts";
+import type { Compiled, LoadSupport } from "./compiled.ts";
+import { compileGenerated } from "./generated.ts";
+import { KeyedWindows, placeOf, Runs, tablePlace } from "./history.ts";
+import type { Program, WindowTerm } from "./program/program.ts";
+import { RowStore } from "./rows.ts";
+import { Strings } from "./strings.ts";
+import { trackUpdates, type Updates } from "./updates.ts";
+
+/** What is known of one source: the newest snapshot and the one before, loaded cells, windows, runs and updates. */
+export class SourceState {
+  readonly program: Program;
+  readonly compiled: Compiled;
+  readonly rows: RowStore;
+  readonly windows: readonly KeyedWindows[];
+  snapshot: unknown;
+  previous: unknown;
+  newest: number | undefined;
+  readonly #staleAfter: number;
+  readonly #strings: Strings;
+  readonly #calendars: ReadonlyMap<string, Calendar>;
+  readonly #runs = new Map<string, Runs>();
+  readonly #windowNumbers: ReadonlyMap<string, number>;
+  readonly #updates: readonly Updates[];
+  #blind = false;
+
+  constructor(bundle: Bundle, program: Program, codeGeneration: boolean) {
+    this.program = program;
+    this.#staleAfter = bundle.settings.staleAfter;
+    this.#strings = new Strings(program.strings, program.comparesStrings);
+    const support: LoadSupport = {
+      intern: (text) => this.#strings.intern(text),
+      globs: program.globs.map((pattern) => (text) => matchesGlob(text, pattern)),
+    };
+    this.compiled = codeGeneration ? compileGenerated(program, support) : compileClosures(program, support);
+    this.rows = new RowStore(program, this.compiled);
+    this.#calendars = new Map(Object.entries(bundle.calendars).map(([name, data]) => [name, openCalendar(data)]));
+    this.windows = program.windows.map(({ term }) => new KeyedWindows(term));
+    this.#windowNumbers = new Map(
+      program.windows.map(({ table, term }, index) => [JSON.stringify([this.#place(table), term]), index]),
+    );
+    for (const table of program.tables) {
+      for (const { path, type } of table.unchanged) {
+        this.#runs.set(JSON.stringify([tablePlace(table), path, type]), new Runs(path, type));
+      }
+    }
+    this.#updates = trackUpdates(bundle);
+  }
+
+  ingest(snapshot: unknown, now: number): void {
+    this.previous = this.snapshot;
+    this.snapshot = snapshot;
+    this.newest = now;
+    this.#blind = false;
+    this.#strings.forget();
+    this.rows.load(snapshot, this.previous);
+    this.#takeRuns(now);
+    if (this.program.samplesDefinitions) {
+      this.setSessions(now);
+      this.compiled.define[0]?.(this.rows.cells, 0, now);
+    }
+    this.#sample(now);
+    for (const updates of this.#updates) updates.takeSnapshot(snapshot);
+  }
+
+  /** Whether the newest snapshot is too old to be believed, or there is none; then its values are unknown in the cells too. */
+  checkStale(now: number): boolean {
+    const stale = this.newest === undefined || now - this.newest > this.#staleAfter;
+    if (stale && !this.#blind) {
+      this.rows.blind();
+      this.#blind = true;
+    }
+    return stale;
+  }
+
+  setSessions(now: number): void {
+    const [root] = this.rows.cells;
+    for (const { slot, calendar, session } of this.program.sessions)
+      root?.fill(Number(this.during(calendar, session, now)), slot, slot + 1);
+  }
+
+  during(calendar: string, session: string, now: number): boolean {
+    const opened = this.#calendars.get(calendar);
+    if (opened === undefined) throw new RangeError(`the bundle has no calendar ${JSON.stringify(calendar)}`);
+    return opened.during(session, now);
+  }
+
+  /** NaN where unknown. */
+  windowValue(term: WindowTerm, collection: CollectionRef | undefined, key: string | null, now: number): number {
+    const index = this.#windowNumbers.get(JSON.stringify([placeOf(collection), term]));
+    return index === undefined ? Number.NaN : (this.windows[index]?.value(key, now) ?? Number.NaN);
+  }
+
+  /** NaN where the newest snapshot has no value. */
+  unchangedSince(path: readonly string[], type: MetricType, collection: CollectionRef | undefined, key: string | null): number {
+    return this.#runs.get(JSON.stringify([placeOf(collection), path, type]))?.since(key) ?? Number.NaN;
+  }
+
+  changed(ref: MetricRef, collection: CollectionRef | undefined, key: string | null): boolean {
+    return this.#updates.some((updates) => updates.isOf(ref, collection) && updates.changed(key));
+  }
+
+  #place(table: number): string {
+    const found = this.program.tables[table];
+    return found === undefined ? "" : tablePlace(found);
+  }
+
+  #takeRuns(now: number): void {
+    for (const table of this.program.tables) {
+      const [rows, cells] = [this.rows.table(table.index), this.rows.cells[table.index]];
+      for (const { slot, path, type } of table.unchanged) {
+        const runs = this.#runs.get(JSON.stringify([tablePlace(table), path, type]));
+        runs?.take(rows, now);
+        for (const [place, { key }] of rows.entries()) {
+          const at = place * table.width + slot;
+          cells?.fill(runs?.since(key) ?? Number.NaN, at, at + 1);
+        }
+      }
+    }
+  }
+
+  #sample(now: number): void {
+    for (const [index, { table }] of this.program.windows.entries()) {
+      const [windows, sample] = [this.windows[index], this.compiled.sample[index]];
+      const width = this.program.tables[table]?.width ?? 0;
+      if (windows === undefined || sample === undefined) continue;
+      const places = this.places(table);
+      for (const [key, place] of places) windows.add(key, now, sample(this.rows.cells, place * width, now));
+      if (table !== 0 && this.isPresent(table)) windows.forgetOthers(new Set(places.keys()), now);
+    }
+  }
+
+  /** Where each key of a table stands. The last of several elements with one key counts, as in a JSON object. */
+  places(table: number): ReadonlyMap<string | null, number> {
+    const places = new Map<string | null, number>();
+    for (const [place, { key }] of this.rows.table(table).entries()) if (table === 0 || key !== null) places.set(key, place);
+    return places;
+  }
+
+  /** Whether the collection of a table is there in the newest snapshot and the source is not stale. */
+  isPresent(table: number): boolean {
+    const slot = this.program.tables[table]?.collection?.count;
+    return slot !== undefined && !Number.isNaN(this.rows.cells[0]?.[slot] ?? Number.NaN);
+  }
+}
