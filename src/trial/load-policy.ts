@@ -4,15 +4,14 @@ import type { CheckedPolicy } from "../check/checked.ts";
 import { compile } from "../compile/compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Loader } from "../policy/loader.ts";
-import { readPolicy } from "../policy/read.ts";
-import type { Source } from "./sources.ts";
+import { type PolicySource, readPolicy } from "../policy/read.ts";
 
-export type CompiledSource =
+export type CompiledPolicy =
   | { readonly ok: true; readonly policy: CheckedPolicy; readonly bundle: Bundle; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Policy text to bundle. Warnings come along, errors end it. */
-export function compileSource(source: Source, loader: Loader, limits: Readonly<Record<string, string>>): CompiledSource {
+/** Policy text to bundle. Warnings come along, errors end it; what could not be read is not checked, for follow-up errors mislead. */
+export function loadPolicy(source: PolicySource, loader: Loader, limits: Readonly<Record<string, string>> = {}): CompiledPolicy {
   const parsed = readPolicy(source);
   if (parsed.diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics: parsed.diagnostics };
   const checked = check(parsed.policy, loader, { limits });
