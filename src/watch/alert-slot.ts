@@ -1,5 +1,5 @@
 import { FALSE, TRUE } from "../model/kleene.ts";
-import { ONLY_SHIFT, type OutcomeCode, onlyOf, packOutcome } from "../model/outcome.ts";
+import { ONLY_SHIFT, type OutcomeCode, packOutcome } from "../model/outcome.ts";
 import type { Severity } from "../model/severity.ts";
 import type { AlertIdentity, Transition } from "../model/transition.ts";
 import { type Alert, describeAlert } from "../lifecycle/alert.ts";
@@ -24,7 +24,7 @@ export interface SlotContext {
   readonly identity: AlertIdentity;
   readonly version: string;
   readonly flapLimit: number;
-  readonly silencedBy: (identity: AlertIdentity, settings: Settings, severity: Severity, now: number) => Silence | undefined;
+  readonly silencedBy: (identity: AlertIdentity, settings: Settings, severity: Severity) => Silence | undefined;
   readonly describe: (now: number) => Description;
 }
 
@@ -35,41 +35,59 @@ export const QUIET: OutcomeCode = packOutcome([], FALSE, TRUE);
 export class AlertSlot {
   readonly settings: Settings;
   readonly identity: AlertIdentity;
-  state: AlertState | undefined;
+  state: AlertState | undefined = undefined;
   /** The evaluation (counted by its owner) in which the newest snapshot had the key. */
   seen = 0;
   readonly #input: { -readonly [Member in keyof StepInput]: StepInput[Member] };
 
-  constructor(settings: Settings, context: SlotContext, state?: AlertState) {
+  constructor(settings: Settings, context: SlotContext) {
     this.settings = settings;
     this.identity = context.identity;
-    this.state = state;
     this.#input = {
       now: 0,
       evaluation: "clock",
-      code: state?.code ?? QUIET,
-      presence: state?.presence ?? "present",
+      code: QUIET,
+      presence: "present",
       updated: 0,
       unknownSince: undefined,
-      suppressedBy: state?.suppressedBy ?? null,
+      suppressedBy: null,
       silencesChanged: false,
       identity: context.identity,
       version: context.version,
       flapLimit: context.flapLimit,
-      silencedBy: (severity) => context.silencedBy(context.identity, settings, severity, this.#input.now),
+      silencedBy: (severity) => context.silencedBy(context.identity, settings, severity),
       describe: () => context.describe(this.#input.now),
     };
+  }
+
+  /** Takes over a state from a store or from an earlier version of the policy. */
+  adopt(state: AlertState | undefined): void {
+    this.state = state;
+    if (state === undefined) return;
+    this.#input.code = state.code;
+    this.#input.presence = state.presence;
+    this.#input.suppressedBy = state.suppressedBy;
   }
 
   get code(): OutcomeCode {
     return this.#input.code;
   }
 
+  get presence(): Presence {
+    return this.#input.presence;
+  }
+
   get suppresses(): boolean {
     return suppresses(this.state);
   }
 
-  step(evaluation: Evaluation, code: OutcomeCode, presence: Presence, updated: number, suppressedBy: string | null): readonly Transition[] {
+  step(
+    evaluation: Evaluation,
+    code: OutcomeCode,
+    presence: Presence,
+    updated: number,
+    suppressedBy: string | null,
+  ): readonly Transition[] {
     const input = this.#input;
     input.now = evaluation.now;
     input.evaluation = evaluation.kind;
@@ -92,22 +110,12 @@ export class AlertSlot {
     return result;
   }
 
-  /** With an instant of its own, for what happens between evaluations. */
-  telling(now: number): StepInput {
-    this.#input.now = now;
-    return this.#input;
-  }
-
   alert(): Alert {
     return describeAlert(this.identity, this.state, isUnknown(this.settings, this.#input));
   }
 }
 
-/** A code of which only `only` counts: for keys that the newest snapshot does not have. */
+/** No tier, no `clear`, this `only`: for keys that the newest snapshot does not have. */
 export function codeWithoutKey(only: number): OutcomeCode {
   return only << ONLY_SHIFT;
-}
-
-export function onlyInside(code: OutcomeCode): boolean {
-  return onlyOf(code) !== FALSE;
 }

@@ -1,0 +1,81 @@
+import { carryOver, closeRemoved, keysLiveOn } from "../lifecycle/carry.ts";
+import { skipDowntime } from "../lifecycle/downtime.ts";
+import type { Settings, Telling } from "../lifecycle/input.ts";
+import type { AlertState } from "../lifecycle/state.ts";
+import type { Transition } from "../model/transition.ts";
+import { BUILT_IN_RULES } from "./built-in.ts";
+import type { PolicyWatch } from "./policy-watch.ts";
+import type { SavedPolicy, SavedRule } from "./saved.ts";
+
+/** What is remembered of one policy's alerts. */
+export function savePolicy(watch: PolicyWatch): SavedPolicy {
+  const { policy, version, digest } = watch.bundle;
+  return {
+    policy,
+    version,
+    digest,
+    rules: watch.rules.flatMap((rule) => {
+      const alerts = rule.slots().map(({ identity, state }) => ({ key: identity.key, state: state ?? null }));
+      const { rule: name, each, tiers, clear } = rule.settings;
+      const settings = { rule: name, tiers, ...(each && { each }), ...(clear && { clear }) };
+      return alerts.length === 0 ? [] : [{ settings, alerts }];
+    }),
+    builtIns: BUILT_IN_RULES.flatMap((rule) => {
+      const builtIn = watch.builtIns[rule];
+      const alerts = builtIn.slots().map(({ identity: { key }, state }) => {
+        return { key, state: state ?? null, finding: builtIn.findingOf(key) ?? null };
+      });
+      return alerts.length === 0 ? [] : [{ rule, alerts }];
+    }),
+  };
+}
+
+/**
+ * Gives a policy the alerts that were remembered of it or of an earlier version. What has no place in the new version closes with the
+ * reason `policy`; `downtime` (ms) counts towards no timer.
+ */
+export function adoptPolicy(
+  watch: PolicyWatch,
+  saved: SavedPolicy,
+  downtime: number,
+  close: (settings: Settings, key: string | null) => Telling,
+): readonly Transition[] {
+  const closed: Transition[] = [];
+  const sameBundle = saved.digest === watch.bundle.digest;
+  for (const before of saved.rules) {
+    const rule = watch.rule(before.settings.rule);
+    const livesOn = rule !== undefined && keysLiveOn(before.settings, rule.settings);
+    const settingsBefore = withDefaults(before);
+    for (const { key, state } of before.alerts) {
+      if (livesOn) rule.adopt(key, state === null ? undefined : carry(state, settingsBefore, rule.settings, sameBundle, downtime));
+      else if (state !== null) closed.push(...closeRemoved(settingsBefore, state, close(settingsBefore, key)));
+    }
+  }
+  for (const { rule, alerts } of saved.builtIns) {
+    const name = BUILT_IN_RULES.find((each) => each === rule);
+    if (name === undefined) continue;
+    for (const { key, state, finding } of alerts) {
+      watch.builtIns[name].adopt(key, state === null ? undefined : skipDowntime(state, downtime), finding ?? undefined);
+    }
+  }
+  return closed;
+}
+
+/** Closes all alerts of a policy that is no longer watched. */
+export function closePolicy(saved: SavedPolicy, close: (settings: Settings, key: string | null) => Telling): readonly Transition[] {
+  const builtIns = saved.builtIns.map(({ rule, alerts }) => ({ settings: { rule, tiers: [] }, alerts }));
+  return [...saved.rules, ...builtIns].flatMap((before) => {
+    const settings = withDefaults(before);
+    return before.alerts.flatMap(({ key, state }) => (state === null ? [] : closeRemoved(settings, state, close(settings, key))));
+  });
+}
+
+function carry(state: AlertState, before: Settings, after: Settings, sameBundle: boolean, downtime: number): AlertState {
+  const moved = skipDowntime(state, downtime);
+  return sameBundle ? moved : carryOver(moved, before, after);
+}
+
+/** Of a removed rule only its name, tiers and `clear` are known. */
+function withDefaults({ settings }: SavedRule): Settings {
+  return { ...settings, missing: { kind: "hold" }, ownMissing: false, latch: false, escalations: [], labels: {} };
+}

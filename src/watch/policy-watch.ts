@@ -1,0 +1,141 @@
+import type { AlertSettings, Bundle, ValueReference } from "../bundle/bundle.ts";
+import type { CrossChecked, SourceEvaluator } from "../evaluate/evaluator.ts";
+import type { Outcomes } from "../evaluate/outcome.ts";
+import type { Settings } from "../lifecycle/input.ts";
+import type { Silence } from "../lifecycle/silence.ts";
+import { overOneCollection, suppressionOrder } from "../lifecycle/suppress.ts";
+import type { Hold } from "../model/hold.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { Severity } from "../model/severity.ts";
+import type { AlertIdentity, Transition } from "../model/transition.ts";
+import type { AlertSlot, Evaluation, SlotContext } from "./alert-slot.ts";
+import { BUILT_IN_RULES, BuiltInAlerts, type BuiltInRule } from "./built-in.ts";
+import { mergeOutcomes } from "./merge.ts";
+import { readValues, renderMessage } from "./message.ts";
+import { RuleAlerts } from "./rule-alerts.ts";
+import type { Validate } from "./shared-validators.ts";
+
+export type FindSilence = (identity: AlertIdentity, settings: Settings, severity: Severity) => Silence | undefined;
+
+export interface PolicyPorts {
+  readonly evaluator: SourceEvaluator;
+  readonly validate: Validate;
+  /** From here `missing` counts as long as there has been no snapshot. */
+  readonly startedAt: number;
+  readonly findSilence: FindSilence;
+}
+
+/** One policy over one source: its evaluator and its alerts. */
+export class PolicyWatch {
+  readonly bundle: Bundle;
+  readonly evaluator: SourceEvaluator;
+  readonly validate: Validate;
+  startedAt: number;
+  /** By index of `Bundle.alerts`. */
+  readonly rules: readonly RuleAlerts[];
+  readonly builtIns: Readonly<Record<BuiltInRule, BuiltInAlerts>>;
+  readonly #order: readonly number[];
+
+  constructor(source: string, bundle: Bundle, ports: PolicyPorts) {
+    const { evaluator, findSilence } = ports;
+    this.bundle = bundle;
+    this.evaluator = evaluator;
+    this.validate = ports.validate;
+    this.startedAt = ports.startedAt;
+    this.#order = suppressionOrder(bundle.alerts);
+    const context = { source, policy: bundle.policy, version: bundle.version, flapLimit: bundle.settings.flapLimit };
+    const builtIn = (rule: BuiltInRule): BuiltInAlerts => new BuiltInAlerts(rule, context, findSilence);
+    this.builtIns = {
+      snapshot_invalid: builtIn("snapshot_invalid"),
+      clock_skew: builtIn("clock_skew"),
+      evaluators_disagree: builtIn("evaluators_disagree"),
+    };
+    this.rules = bundle.alerts.map((settings, index) => {
+      const suppressors = this.#suppressors(settings);
+      const holds = updateHolds(settings);
+      return new RuleAlerts(settings, {
+        context: (key) => this.#context(source, index, key, findSilence),
+        suppressor: (key) =>
+          suppressors.find(({ byKey, index: other }) => this.rules[other]?.suppresses(byKey ? key : undefined))?.rule ?? null,
+        updated: (key) => holds.reduce((mask, { bit, ref }) => (evaluator.changed(index, ref, key) ? mask | bit : mask), 0),
+      });
+    });
+  }
+
+  /** Whether an outcome is another one than at the last evaluation: then the second evaluator is asked as well. */
+  differs(outcomes: Outcomes): boolean {
+    return this.rules.some((rule, index) => {
+      if (rule.settings.each === undefined) return rule.find(null)?.code !== outcomes.single[index];
+      const keyed = outcomes.keyed.get(index);
+      return keyed !== undefined && rule.differs(keyed);
+    });
+  }
+
+  /** All lifecycles, suppressors first. */
+  step(evaluation: Evaluation, outcomes: Outcomes, crossChecked: CrossChecked | undefined): readonly Transition[] {
+    const answer = crossChecked === undefined ? outcomes : mergeOutcomes(this.bundle.alerts, outcomes, crossChecked.outcomes);
+    const transitions: Transition[] = [];
+    for (const index of this.#order) {
+      const rule = this.rules[index];
+      if (rule === undefined) continue;
+      const keyed = answer.keyed.get(index);
+      const told =
+        rule.settings.each === undefined
+          ? rule.stepSingle(evaluation, answer.single[index] ?? 0)
+          : keyed === undefined
+            ? []
+            : rule.stepKeyed(evaluation, keyed);
+      if (told.length > 0) transitions.push(...told);
+    }
+    return transitions;
+  }
+
+  rule(name: string): RuleAlerts | undefined {
+    return this.rules.find(({ settings }) => settings.rule === name);
+  }
+
+  find(rule: string, key: string | null): AlertSlot | undefined {
+    const builtIn = BUILT_IN_RULES.find((name) => name === rule);
+    return builtIn === undefined ? this.rule(rule)?.find(key) : this.builtIns[builtIn].find(key);
+  }
+
+  /** Every alert that has a state or a known key, in the order of the rules and keys; the built-in ones last. */
+  slots(): readonly AlertSlot[] {
+    return [...this.rules.flatMap((rule) => rule.slots()), ...BUILT_IN_RULES.flatMap((rule) => this.builtIns[rule].slots())];
+  }
+
+  #suppressors(settings: AlertSettings): readonly { readonly rule: string; readonly index: number; readonly byKey: boolean }[] {
+    return settings.suppressedBy.flatMap((rule) => {
+      const index = this.bundle.alerts.findIndex((other) => other.rule === rule);
+      const other = this.bundle.alerts[index];
+      return other === undefined ? [] : [{ rule, index, byKey: overOneCollection(settings, other) }];
+    });
+  }
+
+  #context(source: string, index: number, key: string | null, silencedBy: FindSilence): SlotContext {
+    const { bundle, evaluator } = this;
+    const settings = bundle.alerts[index];
+    const rule = settings?.rule ?? "";
+    return {
+      identity: Object.freeze({ source, policy: bundle.policy, rule, key }),
+      version: bundle.version,
+      flapLimit: bundle.settings.flapLimit,
+      silencedBy,
+      describe: (now) => {
+        if (settings === undefined) return { message: rule, values: {} };
+        const read = (reference: ValueReference): JsonValue => evaluator.value(index, reference, key, now);
+        return { message: renderMessage(bundle, settings, key, read), values: readValues(settings, read) };
+      },
+    };
+  }
+}
+
+interface UpdateHold {
+  readonly bit: number;
+  readonly ref: Extract<Hold, { kind: "updates" }>["ref"];
+}
+
+function updateHolds(settings: AlertSettings): readonly UpdateHold[] {
+  const holds = [...settings.tiers.map(({ hold }, index) => ({ hold, index })), { hold: settings.clear?.hold, index: 3 }];
+  return holds.flatMap(({ hold, index }) => (hold?.kind === "updates" ? [{ bit: 1 << index, ref: hold.ref }] : []));
+}

@@ -1,0 +1,146 @@
+import type { AlertSettings } from "../bundle/bundle.ts";
+import type { KeyedOutcomes } from "../evaluate/outcome.ts";
+import type { AlertState } from "../lifecycle/state.ts";
+import type { OutcomeCode } from "../model/outcome.ts";
+import type { Transition } from "../model/transition.ts";
+import { AlertSlot, codeWithoutKey, type Evaluation, type SlotContext } from "./alert-slot.ts";
+
+const NOTHING: readonly Transition[] = Object.freeze([]);
+
+/** What a rule's alerts need of their surroundings. */
+export interface RulePorts {
+  readonly context: (key: string | null) => SlotContext;
+  /** The firing rule that suppresses the alert of this key, or null. */
+  readonly suppressor: (key: string | null) => string | null;
+  /** Which `for N updates of PATH` the newest snapshot counts towards, as in `StepInput.updated`. */
+  readonly updated: (key: string | null) => number;
+}
+
+/**
+ * The alerts of one rule: one, or one for each known key of its collection, and beside these one without a key for as long as the
+ * collection is absent and no key is known. A key is known from the snapshot that brings it until it is gone and there is nothing left
+ * to remember of it; a rule with a `missing SEVERITY after D` of its own remembers every key.
+ */
+export class RuleAlerts {
+  readonly settings: AlertSettings;
+  readonly #ports: RulePorts;
+  readonly #keys = new Map<string, AlertSlot>();
+  readonly #keyless: AlertSlot;
+  #evaluations = 0;
+
+  constructor(settings: AlertSettings, ports: RulePorts) {
+    this.settings = settings;
+    this.#ports = ports;
+    this.#keyless = this.#slot(null);
+  }
+
+  /** A rule for no collection. */
+  stepSingle(evaluation: Evaluation, code: OutcomeCode): readonly Transition[] {
+    return this.#step(this.#keyless, evaluation, code, "present");
+  }
+
+  /** A rule over a collection, all keys in order. */
+  stepKeyed(evaluation: Evaluation, outcomes: KeyedOutcomes): readonly Transition[] {
+    this.#evaluations += 1;
+    const collected: (readonly Transition[])[] = [];
+    const collect = (transitions: readonly Transition[]): void => {
+      if (transitions.length > 0) collected.push(transitions);
+    };
+    const away = codeWithoutKey(outcomes.only);
+    if (outcomes.absent) {
+      const alone = this.#keys.size === 0 || this.#keyless.state !== undefined;
+      if (alone) collect(this.#step(this.#keyless, evaluation, away, "absent"));
+      for (const slot of this.#keys.values()) collect(this.#step(slot, evaluation, away, "absent"));
+      return inKeyOrder(collected);
+    }
+    collect(this.#step(this.#keyless, evaluation, away, "present"));
+    for (const [key, code] of outcomes.codes) {
+      const slot = this.#known(key);
+      slot.seen = this.#evaluations;
+      collect(this.#step(slot, evaluation, code, "present"));
+    }
+    if (this.#keys.size > outcomes.codes.size) this.#stepGone(evaluation, away, collect);
+    return inKeyOrder(collected);
+  }
+
+  #stepGone(evaluation: Evaluation, away: OutcomeCode, collect: (transitions: readonly Transition[]) => void): void {
+    const remembersAll = this.settings.ownMissing && this.settings.missing.kind === "after";
+    for (const [key, slot] of this.#keys) {
+      if (slot.seen === this.#evaluations) continue;
+      collect(this.#step(slot, evaluation, away, "gone"));
+      if (slot.state === undefined && !remembersAll) this.#keys.delete(key);
+    }
+  }
+
+  #step(
+    slot: AlertSlot,
+    evaluation: Evaluation,
+    code: OutcomeCode,
+    presence: "present" | "gone" | "absent",
+  ): readonly Transition[] {
+    const { key } = slot.identity;
+    const suppressedBy = this.settings.suppressedBy.length === 0 ? null : this.#ports.suppressor(key);
+    const updated = evaluation.kind === "snapshot" && presence === "present" ? this.#ports.updated(key) : 0;
+    return slot.step(evaluation, code, presence, updated, suppressedBy);
+  }
+
+  /** Whether a key's outcome is another one than at the last evaluation, or keys have come or gone. */
+  differs(outcomes: KeyedOutcomes): boolean {
+    if (outcomes.absent) return [...this.#keys.values()].some(({ presence }) => presence !== "absent");
+    if (outcomes.codes.size !== this.#keys.size) return true;
+    for (const [key, code] of outcomes.codes) if (this.#keys.get(key)?.code !== code) return true;
+    return false;
+  }
+
+  /** Whether an alert of this rule suppresses: that of `key`, or with undefined any. */
+  suppresses(key: string | null | undefined): boolean {
+    if (key !== undefined) return this.find(key)?.suppresses ?? false;
+    if (this.#keyless.suppresses) return true;
+    for (const slot of this.#keys.values()) if (slot.suppresses) return true;
+    return false;
+  }
+
+  find(key: string | null): AlertSlot | undefined {
+    return key === null ? this.#keyless : this.#keys.get(key);
+  }
+
+  /** Every alert with a state, and every known key, in key order; of a rule over a collection the one without a key only while it lives. */
+  slots(): readonly AlertSlot[] {
+    const keyless = this.settings.each === undefined || this.#keyless.state !== undefined ? [this.#keyless] : [];
+    return [...keyless, ...[...this.#keys.values()].sort((a, b) => byCodeUnit(a.identity.key ?? "", b.identity.key ?? ""))];
+  }
+
+  /** Takes over the state of an alert from a store or from an earlier version. */
+  adopt(key: string | null, state: AlertState | undefined): void {
+    (key === null ? this.#keyless : this.#known(key)).adopt(state);
+  }
+
+  forget(key: string): void {
+    this.#keys.delete(key);
+  }
+
+  #known(key: string): AlertSlot {
+    let slot = this.#keys.get(key);
+    if (slot === undefined) {
+      slot = this.#slot(key);
+      this.#keys.set(key, slot);
+    }
+    return slot;
+  }
+
+  #slot(key: string | null): AlertSlot {
+    return new AlertSlot(this.settings, this.#ports.context(key));
+  }
+}
+
+/** Transitions of several keys in the order of the keys, whatever the order in which the snapshot has them. */
+function inKeyOrder(collected: (readonly Transition[])[]): readonly Transition[] {
+  const [first] = collected;
+  if (first === undefined) return NOTHING;
+  if (collected.length === 1) return first;
+  return collected.sort((a, b) => byCodeUnit(a[0]?.key ?? "", b[0]?.key ?? "")).flat();
+}
+
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,309 @@
+import type { Bundle } from "../bundle/bundle.ts";
+import type { CrossChecked, SourceEvaluator } from "../evaluate/evaluator.ts";
+import type { Outcomes } from "../evaluate/outcome.ts";
+import type { SnapshotProblem } from "../evaluate/validate.ts";
+import type { Alert } from "../lifecycle/alert.ts";
+import type { Settings, Telling } from "../lifecycle/input.ts";
+import type { Transition } from "../model/transition.ts";
+import { type Admission, type Admitted, type Arrival, judgeArrival, type RefusalKind } from "./admit.ts";
+import type { Evaluation } from "./alert-slot.ts";
+import { type CommandResult, obey, type WatchCommand } from "./command.ts";
+import { type Findings, findSkew, stepBuiltIns } from "./findings.ts";
+import { ingest, ingestChecked, nothing } from "./ingest.ts";
+import { instantsBetween } from "./instants.ts";
+import { adoptPolicy, closePolicy, savePolicy } from "./persist.ts";
+import { PolicyWatch } from "./policy-watch.ts";
+import type { SavedPolicy, SavedWatch } from "./saved.ts";
+import { type CreateValidator, SharedValidators, validateOnce } from "./shared-validators.ts";
+import { SilenceList } from "./silence-list.ts";
+import type {
+  CrossCheckedPolicies,
+  HistoricSnapshot,
+  Ingestion,
+  PendingEvaluation,
+  Step,
+  Watch,
+  WatchCounters,
+  WatchOptions,
+} from "./watch.ts";
+
+type CreateEvaluator = (bundle: Bundle) => SourceEvaluator;
+
+/** What `begin` found and `commit` needs. */
+interface Begun extends PendingEvaluation {
+  readonly policies: readonly BegunPolicy[];
+}
+
+interface BegunPolicy {
+  readonly watch: PolicyWatch;
+  readonly outcomes: Outcomes;
+  readonly kind: "snapshot" | "clock";
+  /** Undefined where no snapshot was looked at. */
+  readonly problems: readonly SnapshotProblem[] | undefined;
+}
+
+/** `createWatch`. */
+export class SourceWatch implements Watch {
+  readonly source: string;
+  readonly #createEvaluator: CreateEvaluator;
+  readonly #validators: SharedValidators;
+  readonly #silences = new SilenceList();
+  #policies: readonly PolicyWatch[] = [];
+  #startedAt: number;
+  #last: number | undefined = undefined;
+  #newest: number | undefined = undefined;
+  #newestSnapshot: HistoricSnapshot | undefined = undefined;
+  /** How far the last refused snapshot was ahead of the clock, until it is told. */
+  #ahead: number | undefined = undefined;
+  #pending: Begun | undefined = undefined;
+  #counters = { snapshots: 0, evaluations: 0, disagreements: 0 };
+  readonly #refused = new Map<RefusalKind, number>();
+
+  constructor(options: WatchOptions, createEvaluator: CreateEvaluator, createValidator: CreateValidator) {
+    this.source = options.source;
+    this.#startedAt = options.startedAt;
+    this.#createEvaluator = createEvaluator;
+    this.#validators = new SharedValidators(createValidator);
+    for (const bundle of options.bundles) {
+      if (this.#policy(bundle.policy) !== undefined) throw new Error(`policy ${bundle.policy} is watched twice`);
+      this.#policies = [...this.#policies, this.#create(bundle, options.startedAt)];
+    }
+  }
+
+  get now(): number | undefined {
+    return this.#last;
+  }
+
+  get counters(): WatchCounters {
+    return { ...this.#counters, refused: Object.fromEntries(this.#refused) };
+  }
+
+  admit(raw: unknown, arrival: Arrival = {}): Admission {
+    const verdicts = validateOnce(this.#policies, raw);
+    const maxClockSkew = Math.min(...this.#policies.map(({ bundle }) => bundle.settings.maxClockSkew));
+    const admission = judgeArrival({ last: this.#last, newest: this.#newest, maxClockSkew }, raw, verdicts, arrival);
+    if (!admission.admitted) {
+      this.#refused.set(admission.kind, (this.#refused.get(admission.kind) ?? 0) + 1);
+      if (admission.ahead !== undefined) this.#ahead = admission.ahead;
+    }
+    return admission;
+  }
+
+  instants(end: number): Iterable<number> {
+    const intervals = new Set(this.#policies.map(({ bundle }) => bundle.settings.evaluationInterval));
+    return instantsBetween(Math.max(this.#last ?? -Infinity, this.#startedAt), end, [...intervals]);
+  }
+
+  begin(admitted: Admitted): PendingEvaluation {
+    const { now, timestamp, raw, verdicts } = admitted;
+    this.#open(now);
+    const policies = this.#policies.map((watch, index): BegunPolicy => {
+      const verdict = verdicts[index];
+      if (verdict?.accepted !== true) return { watch, outcomes: watch.evaluator.evaluate(now), kind: "clock", problems: undefined };
+      watch.evaluator.ingest(verdict.snapshot, now);
+      return { watch, outcomes: watch.evaluator.evaluate(now), kind: "snapshot", problems: verdict.problems };
+    });
+    this.#newest = timestamp;
+    this.#newestSnapshot = { raw, now };
+    this.#counters.snapshots += 1;
+    return this.#begun(now, "snapshot", policies);
+  }
+
+  beginClock(now: number, everyPolicy = false): PendingEvaluation | undefined {
+    if (this.#last !== undefined && now <= this.#last) return undefined;
+    const due = this.#policies.filter(({ bundle }) => everyPolicy || now % bundle.settings.evaluationInterval === 0);
+    this.#open(now);
+    const policies = due.map((watch): BegunPolicy => {
+      return { watch, outcomes: watch.evaluator.evaluate(now), kind: "clock", problems: undefined };
+    });
+    return this.#begun(now, "clock", policies);
+  }
+
+  commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies): Step {
+    const begun = this.#pending;
+    if (begun === undefined || begun !== pending) throw new Error("an evaluation is committed once, before the next is begun");
+    this.#pending = undefined;
+    this.#last = begun.now;
+    this.#counters.evaluations += 1;
+    const silencesChanged = this.#silences.moveTo(begun.now);
+    const transitions: Transition[] = [];
+    for (const [index, each] of begun.policies.entries()) {
+      const { watch } = each;
+      const evaluation: Evaluation = {
+        now: begun.now,
+        kind: each.kind,
+        silencesChanged,
+        unknownSince: watch.evaluator.newest === undefined ? watch.startedAt : undefined,
+      };
+      const checked = crossChecked?.get(watch.bundle.policy);
+      transitions.push(...watch.step(evaluation, each.outcomes, checked));
+      const skew = index === 0 ? this.#skew(watch, evaluation) : undefined;
+      const disagreements = checked?.disagreements;
+      this.#counters.disagreements += disagreements?.length ?? 0;
+      const found = { problems: each.problems, skew, disagreements, snapshot: this.#newestSnapshot?.raw };
+      transitions.push(...stepBuiltIns(watch, evaluation, found));
+    }
+    return { source: this.source, now: begun.now, kind: begun.kind, transitions };
+  }
+
+  snapshot(raw: unknown, arrival: Arrival = {}): Ingestion {
+    return ingest(this, raw, arrival);
+  }
+
+  clock(now: number): Step {
+    const pending = this.beginClock(now, true);
+    return pending === undefined ? nothing(this, now) : this.commit(pending);
+  }
+
+  snapshotChecked(raw: unknown, arrival: Arrival = {}): Promise<Ingestion> {
+    return ingestChecked(this, raw, arrival);
+  }
+
+  async clockChecked(now: number): Promise<Step> {
+    const pending = this.beginClock(now, true);
+    return pending === undefined ? nothing(this, now) : this.commit(pending, await pending.crossCheck());
+  }
+
+  command(command: WatchCommand, now: number): CommandResult {
+    return obey(this.#policies, this.#silences, command, Math.max(now, this.#last ?? now));
+  }
+
+  alerts(): readonly Alert[] {
+    return this.#policies.flatMap((watch) => watch.slots().map((slot) => slot.alert()));
+  }
+
+  alert(rule: string, key: string | null, policy?: string): Alert | undefined {
+    const named = this.#policies.filter(({ bundle }) => (policy ?? bundle.policy) === bundle.policy);
+    return named.flatMap((watch) => watch.find(rule, key) ?? [])[0]?.alert();
+  }
+
+  refill(raw: unknown, now: number): void {
+    for (const watch of this.#policies) this.#ingestOld(watch, { raw, now });
+  }
+
+  save(): SavedWatch {
+    return {
+      format: "plimsoll.watch/1",
+      source: this.source,
+      now: this.#last ?? null,
+      newest: this.#newest ?? null,
+      silences: this.#silences.all,
+      policies: this.#policies.map(savePolicy),
+    };
+  }
+
+  restore(saved: SavedWatch): Step {
+    this.#last = saved.now ?? undefined;
+    this.#newest = saved.newest ?? undefined;
+    this.#silences.replace(saved.silences);
+    const downtime = saved.now === null ? 0 : Math.max(0, this.#startedAt - saved.now);
+    const now = Math.max(this.#startedAt, saved.now ?? this.#startedAt);
+    return this.#change(
+      now,
+      saved.policies.flatMap((policy) => {
+        const watch = this.#policy(policy.policy);
+        const close = this.#closer(policy, now);
+        return watch === undefined ? closePolicy(policy, close) : adoptPolicy(watch, policy, downtime, close);
+      }),
+    );
+  }
+
+  restart(startedAt: number): void {
+    const saved = this.save();
+    this.#startedAt = Math.max(startedAt, this.#last ?? startedAt);
+    for (const watch of this.#policies) watch.startedAt = this.#startedAt;
+    this.restore(saved);
+  }
+
+  replaceBundle(bundle: Bundle, now: number, history: Iterable<HistoricSnapshot> = []): Step {
+    const at = Math.max(now, this.#last ?? now);
+    const watch = this.#create(bundle, at);
+    for (const snapshot of history) this.#ingestOld(watch, snapshot);
+    if (watch.evaluator.newest === undefined && this.#newestSnapshot !== undefined) this.#ingestOld(watch, this.#newestSnapshot);
+    const before = this.#policy(bundle.policy);
+    if (before === undefined) {
+      this.#policies = [...this.#policies, watch];
+      return this.#change(at, []);
+    }
+    this.#policies = this.#policies.map((each) => (each === before ? watch : each));
+    const saved = savePolicy(before);
+    return this.#change(at, adoptPolicy(watch, saved, 0, this.#closer(saved, at)));
+  }
+
+  removeBundle(policy: string, now: number): Step {
+    const at = Math.max(now, this.#last ?? now);
+    const before = this.#policy(policy);
+    if (before === undefined) return this.#change(at, []);
+    this.#policies = this.#policies.filter((each) => each !== before);
+    const saved = savePolicy(before);
+    return this.#change(at, closePolicy(saved, this.#closer(saved, at)));
+  }
+
+  #policy(name: string): PolicyWatch | undefined {
+    return this.#policies.find(({ bundle }) => bundle.policy === name);
+  }
+
+  #create(bundle: Bundle, startedAt: number): PolicyWatch {
+    return new PolicyWatch(this.source, bundle, {
+      evaluator: this.#createEvaluator(bundle),
+      validate: this.#validators.of(bundle.metrics),
+      startedAt,
+      findSilence: (identity, settings, severity) => this.#silences.find(identity, settings, severity),
+    });
+  }
+
+  #ingestOld(watch: PolicyWatch, { raw, now }: HistoricSnapshot): void {
+    const verdict = watch.validate(raw);
+    if (verdict.accepted && now >= (watch.evaluator.newest ?? -Infinity)) watch.evaluator.ingest(verdict.snapshot, now);
+  }
+
+  #open(now: number): void {
+    if (this.#pending !== undefined) throw new Error(`the evaluation at ${this.#pending.now} was begun and not committed`);
+    if (this.#last !== undefined && now <= this.#last)
+      throw new Error(`an evaluation at ${now} cannot follow one at ${this.#last}`);
+  }
+
+  #begun(now: number, kind: "snapshot" | "clock", policies: readonly BegunPolicy[]): PendingEvaluation {
+    const begun: Begun = {
+      now,
+      kind,
+      policies,
+      outcomes: new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes])),
+      changed: policies.some(({ watch, outcomes }) => watch.differs(outcomes)),
+      crossCheck: async () => {
+        const answers = new Map<string, CrossChecked>();
+        for (const { watch } of policies) answers.set(watch.bundle.policy, await watch.evaluator.crossCheck(now));
+        return answers;
+      },
+    };
+    this.#pending = begun;
+    return begun;
+  }
+
+  /** Told at the evaluation after the refusal, and over at the next snapshot that is admitted. */
+  #skew({ bundle }: PolicyWatch, { kind }: Evaluation): Findings | undefined {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead !== undefined) return findSkew(ahead, bundle.settings.maxClockSkew);
+    return kind === "snapshot" ? new Map() : undefined;
+  }
+
+  /** How alerts that a change of policies closes are told. */
+  #closer(saved: SavedPolicy, now: number): (settings: Settings, key: string | null) => Telling {
+    return (settings, key) => {
+      const identity = { source: this.source, policy: saved.policy, rule: settings.rule, key };
+      return {
+        now,
+        identity,
+        version: saved.version,
+        flapLimit: Infinity,
+        silencedBy: (severity) => this.#silences.find(identity, settings, severity),
+        describe: () => ({ message: `${settings.rule} is no longer part of ${saved.policy}`, values: {} }),
+      };
+    };
+  }
+
+  #change(now: number, transitions: readonly Transition[]): Step {
+    return { source: this.source, now, kind: "change of policies", transitions };
+  }
+}
