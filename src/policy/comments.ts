@@ -66,7 +66,7 @@ function blankLine(between: string): boolean {
 }
 
 /** Without empty lines at either end and with one where several follow each other: a bare `#` counts as one. */
-function trimBlank(lines: readonly string[]): string[] {
+export function trimBlank(lines: readonly string[]): string[] {
   const kept = lines.filter((line, index) => line !== "" || (index > 0 && lines[index - 1] !== ""));
   if (kept.at(-1) === "") kept.pop();
   if (kept[0] === "") kept.shift();

@@ -3,9 +3,10 @@ import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Comments, Name, StringLiteral } from "./ast.ts";
 import type { ClauseEntry, ClauseNodes } from "./clause.ts";
+import { trimBlank } from "./comments.ts";
 import type { MappedText } from "./mapped-text.ts";
 import { parseClause } from "./parse.ts";
-import type { Place } from "./yaml-comments.ts";
+import { type Place, mergeComments } from "./yaml-comments.ts";
 import { type Entry, type Reading, isEmpty } from "./yaml-reading.ts";
 
 /** What was read behind a key, with the span of key and value, and the comments that belong to both. */
@@ -63,10 +64,9 @@ function readItem<T>(
     const { node, comments } = read(text);
     if (node === undefined) return undefined;
     const end = target === item.node ? text.offsetOf(text.text.length) : item.node.range[1];
-    const before = [...(own?.before ?? []), ...comments];
-    const after = own?.after === undefined ? {} : { after: own.after };
     const span = reading.span(item.start, end);
-    return before.length === 0 && own?.after === undefined ? { node, span } : { node, span, comments: { before, ...after } };
+    const all = comments.length === 0 ? own : mergeComments([own, { before: trimBlank(comments) }]);
+    return { node, span, ...(all === undefined ? {} : { comments: all }) };
   });
 }
 

@@ -1,5 +1,6 @@
 import { type Pair, type ParsedNode, isMap, isScalar, isSeq } from "yaml";
 import type { Comments } from "./ast.ts";
+import { trimBlank } from "./comments.ts";
 import type { YamlComment } from "./yaml-document.ts";
 import { FILE_KEYS, RULE_KEYS, type YamlKey } from "./yaml-keys.ts";
 
@@ -59,13 +60,14 @@ export function placeComments(text: string, root: ParsedNode | undefined, commen
       const slot = placed.get(place);
       return slot === undefined ? undefined : commentsOf(slot);
     },
-    trailing: trailing.lines,
+    trailing: trimBlank(trailing.lines),
   };
 }
 
-function commentsOf({ before, after }: Slot): Comments | undefined {
-  if (before.lines.length === 0 && after === undefined) return undefined;
-  return { before: before.lines, ...(after === undefined ? {} : { after }) };
+function commentsOf({ before, after = "" }: Slot): Comments | undefined {
+  const lines = trimBlank(before.lines);
+  if (lines.length === 0 && after === "") return undefined;
+  return Object.freeze({ before: Object.freeze(lines), ...(after === "" ? {} : { after }) });
 }
 
 function following(slots: readonly Slot[], from: number, trailing: Block): Block {
@@ -106,4 +108,16 @@ function slot(place: Place, role: "whole" | "heading" | "container" = "whole"): 
   const [first, last] = "range" in place ? [place, place] : [place.key, place.value ?? place.key];
   const end = role === "whole" ? last.range[1] : first.range[1];
   return { place, start: first.range[0], end, container: role === "container", before: new Block() };
+}
+
+/** The comments of keys that are one node in the tree: all lines before it, and the last remark behind it. */
+export function mergeComments(all: readonly (Comments | undefined)[]): Comments | undefined {
+  const present = all.filter((comments) => comments !== undefined);
+  if (present.length === 0) return undefined;
+  const last = present.findLast(({ after }) => after !== undefined);
+  const before = present.flatMap((comments) => [
+    ...comments.before,
+    ...(comments !== last && comments.after !== undefined ? [comments.after] : []),
+  ]);
+  return Object.freeze({ before: Object.freeze(before), ...(last?.after === undefined ? {} : { after: last.after }) });
 }

@@ -2,10 +2,11 @@ import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Calendar, Condition, Header, Import, Limit, PolicyFile, PolicyHeader } from "./ast.ts";
 import type { ParsedPolicy } from "./parse.ts";
 import { place, readClause, readName, readText, readTexts } from "./yaml-clause.ts";
+import { mergeComments } from "./yaml-comments.ts";
 import { readYamlDocument } from "./yaml-document.ts";
 import { FILE_KEYS, type FileKey } from "./yaml-keys.ts";
 import { type Entry, Reading } from "./yaml-reading.ts";
-import { mergeComments, readRule } from "./yaml-rule.ts";
+import { readRule } from "./yaml-rule.ts";
 import type { YamlSource } from "./yaml-scalar.ts";
 
 /**

@@ -3,6 +3,7 @@ import { diagnose } from "../diagnostics/diagnose.ts";
 import { SEVERITIES, type Severity } from "../model/severity.ts";
 import type { Comments, Escalation, Example, Label, Rule, TextClause, Tier } from "./ast.ts";
 import { type Clause, place, readClause, readClauses, readFlag, readName, readText } from "./yaml-clause.ts";
+import { mergeComments } from "./yaml-comments.ts";
 import { RULE_KEYS, type RuleKey } from "./yaml-keys.ts";
 import type { Entry, Reading } from "./yaml-reading.ts";
 
@@ -149,16 +150,4 @@ function readTier(reading: Reading, entry: Entry, severity: Severity): Tier[] {
 
 function textClause(kind: TextClause["kind"], clause: Clause<TextClause["text"]>): TextClause {
   return { kind, span: clause.span, text: clause.node };
-}
-
-/** The comments of keys that are one node in the tree: all lines before it, and the last remark behind it. */
-export function mergeComments(all: readonly (Comments | undefined)[]): Comments | undefined {
-  const present = all.filter((comments) => comments !== undefined);
-  if (present.length === 0) return undefined;
-  const last = present.findLast(({ after }) => after !== undefined);
-  const before = present.flatMap((comments) => [
-    ...comments.before,
-    ...(comments !== last && comments.after !== undefined ? [comments.after] : []),
-  ]);
-  return { before, ...(last?.after === undefined ? {} : { after: last.after }) };
 }

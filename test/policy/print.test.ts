@@ -25,7 +25,7 @@ describe("printed expressions", () => {
         expect(diagnostics, text).toEqual([]);
         expect(stripSpans(node), text).toEqual(stripSpans(tree));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -66,7 +66,7 @@ describe("printed policies", () => {
         expect(stripSpans(policy), text).toEqual(stripSpans(tree));
         expect(printPolicy(policy)).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

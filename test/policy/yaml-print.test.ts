@@ -24,7 +24,7 @@ describe("printed YAML", () => {
         expect(stripSpans(policy), text).toEqual(stripSpans(tree));
         expect(printYamlPolicy(policy)).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
