@@ -1,6 +1,6 @@
 import type { AlertSettings, Bundle, JsonCondition, JsonLeaf } from "../bundle/bundle.ts";
 import { and, FALSE, type Kleene, kleene, or, TRUE, UNKNOWN } from "../model/kleene.ts";
-import type { MetricType, Term } from "../model/term.ts";
+import type { MetricType } from "../model/term.ts";
 import type { Known } from "./facts.ts";
 import { interpret, type Scene } from "./interpret.ts";
 import { isFactReference, leafType, type Operand, operandOf } from "./program/leaf.ts";
