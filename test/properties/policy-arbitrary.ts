@@ -28,6 +28,13 @@ const CONSTANTS: Readonly<Record<Dimension, readonly string[]>> = {
   time: ["0s", "1s", "5s", "10s", "2500ms", "1m", "1h"],
 };
 
+const BETWEEN: Readonly<Record<Dimension, readonly string[]>> = {
+  plain: ["0 and 2", "-1 and lim_plain", "1 and 1"],
+  percent: ["0% and 2%", "-20bps and lim_percent", "1% and 100bps"],
+  money: ["0 INR and 2 INR", "(-lim_money) and lim_money"],
+  time: ["0s and 5s", "1s and lim_time", "1000ms and 1s"],
+};
+
 const DIMENSIONS: readonly Dimension[] = ["plain", "percent", "money", "time"];
 const COMPARISONS = ["<", "<=", ">", ">=", "==", "!="] as const;
 const WINDOWS = ["avg", "sum", "min", "max", "median", "change", "increase", "zscore", "quantile"] as const;
@@ -61,7 +68,10 @@ function quantity(dimension: Dimension, scope: Scope): fc.Arbitrary<string> {
   const inner = deeper(scope);
   const same = quantity(dimension, inner);
   const operand = fc.oneof({ weight: 2, arbitrary: same }, constant(dimension));
-  const factor = fc.oneof(constant("plain"), quantity("plain", { ...inner, depth: 0 }));
+  const factor = fc.oneof(
+    constant("plain").filter((text) => text !== "0"),
+    quantity("plain", { ...inner, depth: 0 }),
+  );
   const forms: fc.Arbitrary<string>[] = [
     fc.tuple(same, pick(["+", "-"]), operand).map(([a, op, b]) => `(${a} ${op} ${b})`),
     fc.tuple(same, pick(["*", "/"]), factor).map(([a, op, b]) => `(${a} ${op} ${b})`),
@@ -146,7 +156,8 @@ function comparison(scope: Scope): fc.Arbitrary<string> {
     const right = fc.oneof({ weight: 3, arbitrary: constant(dimension) }, quantity(dimension, deeper(scope)));
     return fc.oneof(
       { weight: 4, arbitrary: fc.tuple(left, pick(COMPARISONS), right).map(([a, op, b]) => `${a} ${op} ${b}`) },
-      fc.tuple(left, right, right).map(([x, a, b]) => `${x} between ${a} and ${b}`),
+      fc.tuple(left, pick(BETWEEN[dimension])).map(([x, ends]) => `${x} between ${ends}`),
+      fc.tuple(left, quantity(dimension, deeper(scope)), constant(dimension)).map(([x, a, b]) => `${x} between ${a} and ${b}`),
     );
   });
 }
@@ -169,7 +180,7 @@ function atom(scope: Scope): fc.Arbitrary<string> {
     fc
       .tuple(pick(paths(scope, "timestamp")), pick(COMPARISONS), pick(paths(scope, "timestamp")))
       .map(([a, op, b]) => `${a} ${op} ${b}`),
-    pick(["during day", "during day.late", "busy"]),
+    pick(["during day", "during day.late", ...(scope.temporal ? ["busy"] : [])]),
   ];
   if (scope.temporal)
     forms.push(
