@@ -50,7 +50,7 @@ function ofSlots(bundle: Bundle): BundleProblem[] {
     if (typeof there !== "number") return [damaged(pointer, "the slot points at no number")];
     if (seen.has(slot.at)) return [damaged(pointer, "two slots point at one number")];
     seen.add(slot.at);
-    if (canonicalJson(slot.expression as unknown as JsonValue).length > LONGEST_EXPRESSION) {
+    if (canonicalJson(slot.expression).length > LONGEST_EXPRESSION) {
       return [damaged(pointer, "the number is made of more than can be worked out")];
     }
     const unknown = limitNames(slot.expression).find((name) => !Object.hasOwn(bundle.limits, name));
