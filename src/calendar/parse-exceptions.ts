@@ -34,7 +34,9 @@ export function exceptionsOf(
   };
   for (const { key, value } of datesOf(reader, fields.closed, "`closed`", '2026-12-25: "Christmas"', ordinary)) {
     if (!isTradingDay(reader, key, ordinary)) continue;
-    const name = reader.text(value ?? key.at, `the name of ${key.value}`);
+    if (value === undefined)
+      reader.problem(key.at, `${key.value} has no name`, `say why the venue is closed, \`${key.value}: "Christmas"\``);
+    const name = value && reader.text(value, `the name of ${key.value}`);
     add(key, name && { name: name.value, sessions: {} });
   }
   const early = datesOf(reader, fields.early_closes, "`early_closes`", '2026-11-27: { name: ..., close: "13:00" }', ordinary);

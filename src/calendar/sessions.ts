@@ -27,7 +27,7 @@ interface Stretch {
   readonly held: boolean;
 }
 
-/** The zone and the dates of `data` must be sound: `parseCalendar` and `calendarFault` see to it. */
+/** The zone and the dates of `data` must be sound: `parseCalendar` and the loading of a bundle see to it. */
 export function openCalendar(data: CalendarData): Calendar {
   const dates = new TradeDates(data);
   const latest = new Map<string, Stretch>();

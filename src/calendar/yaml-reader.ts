@@ -54,7 +54,7 @@ export class YamlReader {
       if (key === undefined) continue;
       if (seen.has(key.value)) this.problem(key.at, `\`${key.value}\` stands twice`, "keep one of the two");
       seen.add(key.value);
-      entries.push({ key, value: pair.value ?? undefined });
+      entries.push({ key, value: isEmpty(pair.value) ? undefined : (pair.value ?? undefined) });
     }
     return entries;
   }
@@ -80,7 +80,7 @@ export class YamlReader {
             ? `remove it; the keys are ${known.map((each) => `\`${each}\``).join(", ")}`
             : `did you mean \`${near}\`?`,
         );
-      } else if (value === undefined || (isScalar(value) && value.source === "")) {
+      } else if (value === undefined) {
         this.problem(key.at, `\`${name}\` has no value`, "give it a value, or remove the line");
       } else {
         values[name] = value;
@@ -165,6 +165,12 @@ export class YamlReader {
   }
 }
 
+/** A key with nothing behind it. */
+function isEmpty(node: Node | null): boolean {
+  return node === null || (isScalar(node) && node.value === null && node.source === "");
+}
+
+/** The library's findings in our words. */
 function syntaxWording(code: string, message: string): { readonly message: string; readonly help: string } {
   switch (code) {
     case "RESOURCE_EXHAUSTION":
@@ -172,14 +178,23 @@ function syntaxWording(code: string, message: string): { readonly message: strin
     case "TAB_AS_INDENT":
       return { message: "a tab indents this line", help: "indent with spaces" };
     case "BAD_INDENT":
+      if (message.includes(" end with a ")) return { message: "a bracket or brace is not closed", help: "close it" };
       return { message: "the indentation of this line does not fit the lines above", help: "align it with its neighbours" };
     case "MULTIPLE_DOCS":
       return { message: "a calendar file is one document, and a second one starts here", help: "remove the `---`" };
     case "MISSING_CHAR":
       return { message: "a quote, bracket or brace is not closed, or a separator is missing", help: "close it" };
-    default: {
-      const sentence = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-      return { message: `this is not YAML: ${sentence}`, help: "write it as docs/calendars.md shows" };
-    }
+    case "BAD_DQ_ESCAPE":
+      return { message: "the backslash here begins no escape", help: "write the text in single quotes" };
+    case "BLOCK_AS_IMPLICIT_KEY":
+    case "MULTILINE_IMPLICIT_KEY":
+      return { message: "a colon makes a key of this text, where none can be", help: "write text that holds `: ` in quotes" };
+    case "BAD_SCALAR_START":
+      return { message: "text cannot begin with this character", help: "write the text in quotes" };
+    default:
+      return {
+        message: "this is not YAML: something stands here that does not belong",
+        help: "write it as docs/calendars.md shows",
+      };
   }
 }

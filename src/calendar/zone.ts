@@ -2,12 +2,13 @@ import { nearestName } from "./nearest.ts";
 
 /** What is wrong with the name of a zone, as a help line; undefined when it is an IANA name. */
 export function zoneProblem(zone: string): { readonly help: string } | undefined {
-  const known = Intl.supportedValuesOf("timeZone");
+  const known = ["UTC", ...Intl.supportedValuesOf("timeZone")];
   if (known.includes(zone)) return undefined;
   const otherCase = known.find((name) => name.toLowerCase() === zone.toLowerCase());
   if (otherCase !== undefined) return { help: `write \`${otherCase}\`` };
-  // Aliases (`Asia/Kolkata` where the platform lists `Asia/Calcutta`) are not listed, but they are understood.
-  if (/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(zone) && isUnderstood(zone)) return undefined;
+  // Aliases (`Asia/Kolkata` where the platform lists `Asia/Calcutta`) are not listed, but they are understood. So are abbreviations, and
+  // those mean another zone to another reader: IST is India, Israel or Ireland.
+  if (/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)+$/.test(zone) && isUnderstood(zone)) return undefined;
   const near = nearestName(zone, [...known, "Asia/Kolkata"]);
   return {
     help: near === undefined ? "write an IANA name such as `Asia/Kolkata` or `America/New_York`" : `did you mean \`${near}\`?`,
