@@ -98,7 +98,8 @@ export class Layout {
   }
 
   tables(): readonly Table[] {
-    return this.#tables.map((table, index) => ({ index, ...table }));
+    // A row has a cell even where none is read, so that stepping by its width passes over every row.
+    return this.#tables.map((table, index) => ({ ...table, index, width: Math.max(table.width, 1) }));
   }
 
   #table(index: number): TableDraft {
