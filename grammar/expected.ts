@@ -1,4 +1,5 @@
 import { EOF, type IToken, type TokenType, tokenLabel, tokenMatcher } from "chevrotain";
+import { SEVERITY_WORDS } from "./keywords.ts";
 import { policyParser } from "./parser.ts";
 import {
   CompareOperator,
@@ -20,6 +21,8 @@ const LONGEST_PREFIX = 300;
 /** What may follow a beginning of a clause. */
 export class Expected {
   private readonly types: ReadonlySet<TokenType>;
+  /** The clause is complete, and nothing can be added to it. */
+  readonly isNothing: boolean;
 
   constructor(rule: string, prefix: readonly IToken[]) {
     this.types =
@@ -30,6 +33,7 @@ export class Expected {
               .computeContentAssist(rule, [...prefix])
               .map(({ nextTokenType }) => nextTokenType),
           );
+    this.isNothing = this.types.size === 0 && prefix.length > 0 && prefix.length <= LONGEST_PREFIX;
   }
 
   has(type: TokenType): boolean {
@@ -52,7 +56,16 @@ export class Expected {
 
   /** Words of the language that may follow. */
   words(): string[] {
-    return [...this.types].flatMap((type) => /^"([a-z]+)"$/.exec(tokenLabel(type))?.[1] ?? []);
+    return [...this.types].flatMap((type) =>
+      type === Severity ? SEVERITY_WORDS : (/^"([a-z]+)"$/.exec(tokenLabel(type))?.[1] ?? []),
+    );
+  }
+
+  /** The one word or sign that may follow, if there is only one. */
+  get onlyText(): string | undefined {
+    const types = [...this.types].filter((type) => type !== CurrencyCode);
+    const [type] = types;
+    return type === undefined || types.length > 1 ? undefined : /^"([^"]+)"$/.exec(tokenLabel(type))?.[1];
   }
 
   /** `a value`, `a name`, `` `when` ``, or several of them; undefined when there is too much to say. */
@@ -64,8 +77,8 @@ export class Expected {
       if (this.has(NumberText)) nouns.push("a number");
       if (this.has(StringText)) nouns.push("a string in quotes");
       if (this.has(VersionNumber)) nouns.push("a version such as `1.2.0`");
-      if (this.has(CurrencyCode)) nouns.push("a currency such as `INR`");
-      if (this.has(Severity)) nouns.push("a severity");
+      if (this.isOnly(CurrencyCode)) nouns.push("a currency such as `INR`");
+      if (this.has(Severity)) nouns.push("a severity (`info`, `warning` or `critical`)");
       if (this.joins) nouns.push("an operator");
       else if (this.types.size <= 8) nouns.push(...this.symbols());
     }

@@ -1,5 +1,23 @@
+import type { IToken } from "chevrotain";
 import type { Finding } from "../src/diagnostics/diagnose.ts";
 import { GLUED_UNITS } from "./keywords.ts";
+import { type Mending, retype, shorten } from "./mending.ts";
+import { NumberText } from "./tokens.ts";
+
+/** More digits than this are a mistake, and would cost time to compute with. */
+const MOST_DIGITS = 40;
+
+/** Text that begins like a number and is none; it is read as zero. */
+export function mendNumber(token: IToken): Mending {
+  return { code: "P105", finding: explainNumber(token.image), token: retype(token, NumberText, "0") };
+}
+
+/** A number that is sound but too long. */
+export function mendNumberLength(token: IToken): Mending | undefined {
+  if (token.image.replaceAll(/[^0-9]/g, "").length <= MOST_DIGITS) return undefined;
+  const message = `a number of more than ${MOST_DIGITS} digits is a mistake`;
+  return { code: "P105", finding: { message, help: "write fewer digits" }, token: retype(token, NumberText, "0") };
+}
 
 /** Units as people write them elsewhere. */
 const UNIT_SPELLINGS: Readonly<Record<string, string>> = {
@@ -33,11 +51,11 @@ const MULTIPLES: Readonly<Record<string, string>> = {
   B: "000_000_000",
 };
 
-/** Minutes in a unit of a compound such as `1h30m`. */
+/** Of the units of a compound such as `1h30m`. */
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Says what is wrong with text that begins like a number, and how it is written. */
-export function explainNumber(image: string): Finding {
+function explainNumber(image: string): Finding {
   const finding = (message: string, help: string, label?: string): Finding => ({
     message,
     help,
@@ -86,10 +104,4 @@ function regroup(image: string): string {
     .split("_")
     .filter((group) => group !== "")
     .join("_");
-}
-
-/** A piece of source for a message: never longer than a reader takes in, never over a line's end. */
-export function shorten(text: string, longest = 40): string {
-  const line = text.split(/[\r\n]/, 1)[0] ?? "";
-  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
 }

@@ -101,7 +101,7 @@ export class PolicyParser extends ClauseParser {
       { ALT: () => this.SUBRULE(this.missing) },
       { ALT: () => this.SUBRULE(this.only) },
       { ALT: () => this.SUBRULE(this.suppressed) },
-      { ALT: () => this.CONSUME(Keyword.latch) },
+      { ALT: () => this.SUBRULE(this.latch) },
       { ALT: () => this.SUBRULE(this.textClause) },
       { ALT: () => this.SUBRULE(this.attach) },
       { ALT: () => this.SUBRULE(this.label) },
@@ -132,6 +132,10 @@ export class PolicyParser extends ClauseParser {
     this.CONSUME(Keyword.suppressed);
     this.CONSUME(Keyword.by);
     this.SUBRULE(this.suppressedText);
+  });
+
+  readonly latch = this.RULE("latch", () => {
+    this.CONSUME(Keyword.latch);
   });
 
   /** The clauses that are one string. */

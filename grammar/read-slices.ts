@@ -4,7 +4,7 @@ import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import type { ClauseCstNode, DeclarationCstNode, RuleCstNode, RuleHeadingCstNode } from "./generated/cst.gen.ts";
 import { CLAUSE_WORDS, ITEM_WORDS, SEVERITY_WORDS } from "./keywords.ts";
 import { endOf } from "./lex.ts";
-import { shorten } from "./mend-number.ts";
+import { shorten } from "./mending.ts";
 import { type GrammarRule, readAs } from "./parse-tokens.ts";
 import { type Slice, slice } from "./slice.ts";
 import { beginsItem, is } from "./token-kinds.ts";
@@ -67,19 +67,13 @@ export function readSlices(file: string, tokens: readonly IToken[], told: readon
       strayTold = true;
     } else {
       const name = clauseRule(keyword);
-      const { cst, error } = name === "latch" ? readLatch(own, place) : readAs(name, own, place);
+      const { cst, error } = readAs(name, own, place);
       tell(error);
-      if (cst !== undefined)
-        rule.clauses.push(name === "latch" ? (cst as ClauseCstNode) : (wrap("clause", name, cst) as ClauseCstNode));
+      if (cst !== undefined) rule.clauses.push(wrap("clause", name, cst) as ClauseCstNode);
     }
   }
   closeRule();
   return { declarations, diagnostics };
-}
-
-/** `latch` has no rule of its own: it is read as a whole clause. */
-function readLatch(tokens: readonly IToken[], place: Parameters<typeof readAs>[2]): ReturnType<typeof readAs> {
-  return readAs("clause", tokens, place);
 }
 
 /** The tokens of a slice, its misspelt first word put right. */
@@ -139,7 +133,7 @@ function declarationRule(keyword: IToken | undefined): GrammarRule {
   }
 }
 
-function clauseRule(keyword: IToken | undefined): GrammarRule | "latch" {
+function clauseRule(keyword: IToken | undefined): GrammarRule {
   if (is(keyword, Severity)) return "tier";
   switch (keyword?.tokenType) {
     case Keyword.clear:

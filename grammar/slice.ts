@@ -60,7 +60,7 @@ export function slice(tokens: readonly IToken[]): Slice[] {
   tokens.forEach((token, index) => {
     const unknown = unknownStart(token, previous, tokens[index + 1]);
     const current = slices.at(-1);
-    if (current === undefined || unknown !== undefined || isStart(token, previous, current.tokens[0])) {
+    if (current === undefined || unknown !== undefined || isStart(token, previous, current)) {
       slices.push(unknown === undefined ? { tokens: [token] } : { tokens: [token], unknown });
     } else {
       current.tokens.push(token);
@@ -70,13 +70,14 @@ export function slice(tokens: readonly IToken[]): Slice[] {
   return slices;
 }
 
-function isStart(token: IToken, previous: IToken | undefined, first: IToken | undefined): boolean {
+function isStart(token: IToken, previous: IToken | undefined, current: Slice): boolean {
   if (!beginsItem(token) && !beginsClause(token)) return false;
   if (previous === undefined || is(previous, Keyword.latch)) return true;
   if (is(previous, Arrow) || is(previous, Keyword.is)) return opensLine(token, previous) && !is(token, Keyword.missing);
-  if (is(token, Keyword.because) && is(first, Keyword.limit)) return false;
+  if (is(token, Keyword.because) && is(current.tokens[0], Keyword.limit)) return false;
   if (beginsSeverity(token) && is(previous, Keyword.missing)) return false;
   if (opensLine(token, previous)) return true;
+  if (current.unknown !== undefined && current.unknown.meant === undefined) return false;
   if (BEFORE_NAMES.some((type) => is(previous, type)) || is(previous, Comma)) return false;
   return canEnd(previous);
 }

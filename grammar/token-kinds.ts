@@ -55,3 +55,8 @@ export function canEnd(token: IToken | undefined): boolean {
 export function opensLine(token: IToken, previous: IToken | undefined): boolean {
   return previous === undefined || (token.startLine ?? 0) > (previous.endLine ?? 0);
 }
+
+/** Whether the token can be the first of a value. */
+export function beginsOperand(token: IToken | undefined): boolean {
+  return [Name, DottedPath, NumberText, StringText].some((type) => is(token, type));
+}

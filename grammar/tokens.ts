@@ -135,7 +135,11 @@ export const OtherQuotes = token(
   "string",
   String.raw`'(?:[^'\\\r\n]|\\[^\r\n])*'|[\u201c\u201d\u201e][^\u201c\u201d"\r\n]*[\u201c\u201d"]`,
 );
-export const ForeignWord = token("ForeignWord", "name", `[A-Za-z_]*[${LETTER}][A-Za-z0-9_${LETTER}]*`);
+export const ForeignWord = token(
+  "ForeignWord",
+  "name",
+  String.raw`(?:${NAME}\.)*[A-Za-z_]*[${LETTER}][A-Za-z0-9_${LETTER}]*(?:[.-][A-Za-z0-9_${LETTER}]+)*`,
+);
 export const ForeignOperator = token(
   "ForeignOperator",
   "operator",

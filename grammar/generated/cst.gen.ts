@@ -596,7 +596,7 @@ export type ClauseCstChildren = {
   missing?: MissingCstNode[];
   only?: OnlyCstNode[];
   suppressed?: SuppressedCstNode[];
-  Latch?: IToken[];
+  latch?: LatchCstNode[];
   textClause?: TextClauseCstNode[];
   attach?: AttachCstNode[];
   label?: LabelCstNode[];
@@ -646,6 +646,15 @@ export type SuppressedCstChildren = {
   Suppressed: IToken[];
   By: IToken[];
   suppressedText: SuppressedTextCstNode[];
+};
+
+export interface LatchCstNode extends CstNode {
+  name: "latch";
+  children: LatchCstChildren;
+}
+
+export type LatchCstChildren = {
+  Latch: IToken[];
 };
 
 export interface TextClauseCstNode extends CstNode {
@@ -768,6 +777,7 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   clear(children: ClearCstChildren, param?: IN): OUT;
   only(children: OnlyCstChildren, param?: IN): OUT;
   suppressed(children: SuppressedCstChildren, param?: IN): OUT;
+  latch(children: LatchCstChildren, param?: IN): OUT;
   textClause(children: TextClauseCstChildren, param?: IN): OUT;
   attach(children: AttachCstChildren, param?: IN): OUT;
   label(children: LabelCstChildren, param?: IN): OUT;

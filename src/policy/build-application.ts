@@ -1,6 +1,7 @@
 import type { ApplicationCstNode, ExpressionCstNode } from "../../grammar/generated/cst.gen.ts";
 import { type BuildContext, child, freeze, report, spanOf } from "./build-context.ts";
 import { buildOperand } from "./build-literal.ts";
+import { printExpression } from "./print-expression.ts";
 import type { Call, Expression, WindowFunction } from "./expression.ts";
 
 const CALLS: ReadonlySet<string> = new Set<Call["function"]>(["age", "unchanged", "previous", "abs", "min", "max"]);
@@ -30,7 +31,7 @@ export function buildApplication(context: BuildContext, node: ApplicationCstNode
     if (!CALLS.has(name)) {
       report(context, "P112", span, {
         message: `\`${name}\` looks back over a window, and none is given`,
-        help: `write \`${windowForm(name)}\``,
+        help: `write \`${windowForm(name, operands)}\``,
       });
     }
     return freeze({ kind: "call", span, function: name as Call["function"], arguments: Object.freeze(operands) });
@@ -47,8 +48,8 @@ export function buildApplication(context: BuildContext, node: ApplicationCstNode
   const quantile = name === "quantile" ? operands[0] : undefined;
   const fits = name === "quantile" ? operands.length === 2 && quantile?.kind === "number" : operands.length === 1;
   if (!fits) {
-    const takes = name === "quantile" ? "a number from 0 to 1 and one value" : "one value";
-    report(context, "P112", span, { message: `\`${name}\` takes ${takes} and a window`, help: `write \`${windowForm(name)}\`` });
+    const takes = name === "quantile" ? "a number from 0 to 1, one value and a window" : "one value and a window";
+    report(context, "P112", span, { message: `\`${name}\` takes ${takes}`, help: `write \`${windowForm(name, operands)}\`` });
   }
   return freeze({
     kind: "window",
@@ -60,13 +61,10 @@ export function buildApplication(context: BuildContext, node: ApplicationCstNode
   });
 }
 
-function windowForm(name: string): string {
-  switch (name) {
-    case "quantile":
-      return "quantile(0.95, x over 1h)";
-    case "count":
-      return "count(x > 3 over 1h)";
-    default:
-      return `${name}(x over 5m)`;
-  }
+/** The window that was probably meant, with what it was given. */
+function windowForm(name: string, operands: readonly Expression[]): string {
+  const last = operands.at(-1);
+  const text = last === undefined ? "x" : printExpression(last);
+  const operand = text.length > 40 ? "x" : text;
+  return name === "quantile" ? `quantile(0.95, ${operand} over 1h)` : `${name}(${operand} over 5m)`;
 }

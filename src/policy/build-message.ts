@@ -90,6 +90,7 @@ function buildInterpolated(context: BuildContext, inner: string, offsets: readon
       code: "P113",
       name: "bad-interpolation",
       message: `braces hold one path or name, and this is none: ${first.message}`,
+      help: inner.includes(".") && first.code === "P106" ? first.help : "write a path or a name such as `{risk.daily_loss_pct}`",
     });
     return undefined;
   }

@@ -99,7 +99,7 @@ function startOf(part: CstNode | IToken): number {
 }
 
 function addClause(context: BuildContext, rule: Gathering, { children }: ClauseCstNode): void {
-  const { tier, clear, missing, only, suppressed, Latch, textClause, attach, label, repeat, escalate, example } = children;
+  const { tier, clear, missing, only, suppressed, latch, textClause, attach, label, repeat, escalate, example } = children;
   for (const node of tier ?? []) rule.tiers.push(buildTier(context, node));
   for (const node of clear ?? []) rule.clear = buildClear(context, node);
   for (const node of missing ?? []) rule.missing = buildMissingClause(context, node);
@@ -107,8 +107,7 @@ function addClause(context: BuildContext, rule: Gathering, { children }: ClauseC
   for (const node of suppressed ?? []) {
     rule.suppressedBy = asClause(context, buildSuppressed(context, child(node.children.suppressedText)), node);
   }
-  for (const token of Latch ?? [])
-    rule.latch = freeze({ kind: "latch", span: spanOf(context, token), ...commentsOf(context, token) });
+  for (const node of latch ?? []) rule.latch = asClause(context, { kind: "latch", span: spanOf(context, node) }, node);
   for (const node of textClause ?? []) addText(context, rule, node);
   for (const node of attach ?? []) rule.attach = asClause(context, buildAttach(context, child(node.children.attachText)), node);
   for (const node of label ?? []) rule.labels.push(asClause(context, buildLabel(context, child(node.children.labelText)), node));

@@ -1,0 +1,63 @@
+import type { IToken } from "chevrotain";
+import { suggest } from "../src/diagnostics/suggest.ts";
+import type { Expected } from "./expected.ts";
+import { FUNCTION_WORDS, INNER_WORDS } from "./keywords.ts";
+import { shorten } from "./mending.ts";
+import { beginsOperand, is } from "./token-kinds.ts";
+import { DottedPath, FunctionName, Identifier, LeftParen, Name, Reserved } from "./tokens.ts";
+import type { Wording } from "./wording.ts";
+
+/** Words inside a clause that nobody means as a name. */
+const JOINTS: ReadonlySet<string> = new Set(INNER_WORDS.filter((word) => !["each", "while", "true", "false"].includes(word)));
+
+/** `limit owner = 5` */
+export function reserved(found: IToken, expected: Expected): Wording | undefined {
+  if (!is(found, Reserved) || !expected.has(Name) || JOINTS.has(found.image)) return undefined;
+  return {
+    code: "P104",
+    message: `\`${found.image}\` is a word of the language and cannot be a name`,
+    help: `choose another name, such as \`${found.image}_value\``,
+  };
+}
+
+/** `average(x over 5m)` */
+export function unknownFunction(previous: IToken | undefined, found: IToken): Wording | undefined {
+  if (previous === undefined || !is(found, LeftParen) || !is(previous, Identifier)) return undefined;
+  const meant = suggest(previous.image, FUNCTION_WORDS);
+  return {
+    code: "P103",
+    on: previous,
+    message: `there is no function \`${shorten(previous.image)}\``,
+    help:
+      meant === undefined ? `use one of ${FUNCTION_WORDS.map((word) => `\`${word}\``).join(" ")}` : `did you mean \`${meant}\`?`,
+  };
+}
+
+/** `x betwen 1 and 2` */
+export function misspelt(found: IToken, expected: Expected): Wording | undefined {
+  if (!is(found, Name) && !is(found, Reserved)) return undefined;
+  const meant = suggest(found.image, expected.words());
+  if (meant === undefined) return undefined;
+  return { code: "P103", message: `\`${shorten(found.image)}\` does not fit here`, help: `did you mean \`${meant}\`?` };
+}
+
+/** `age heartbeat.last_tick` */
+export function missingParentheses(previous: IToken | undefined, found: IToken): Wording | undefined {
+  if (previous === undefined || !is(previous, FunctionName) || !(is(found, Name) || is(found, DottedPath))) return undefined;
+  return {
+    code: "P112",
+    message: `what \`${previous.image}\` takes stands in parentheses`,
+    help: `write \`${previous.image}(${shorten(found.image)})\``,
+  };
+}
+
+/** One word or sign has been left out, or another stands in its place. */
+export function missingWord(found: IToken, next: IToken | undefined, expected: Expected): Wording | undefined {
+  const text = expected.onlyText;
+  if (text === undefined) return undefined;
+  const image = shorten(found.image);
+  const message = `\`${text}\` is expected here, not \`${image}\``;
+  if (text === "[" && !is(found, LeftParen)) return { code: "P101", message, help: `write \`[${image}]\`` };
+  const replaced = is(found, Name) && beginsOperand(next);
+  return { code: "P101", message, help: replaced ? `write \`${text}\` instead` : `write \`${text}\` before it` };
+}
