@@ -27,14 +27,6 @@ const HOLDS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = 
 
 export function typeCompare(context: Context, expression: Compare, scope: Scope): TypedBoolean | undefined {
   const operator = OPERATORS[expression.operator];
-  const ordering = operator !== "equal" && operator !== "notEqual";
-  if (ordering && (expression.left.kind === "compare" || expression.right.kind === "compare")) {
-    context.findings.report("P208", expression.span, {
-      message: "comparisons do not chain: this compares true or false with a value",
-      help: "write `a < b and b < c`, or `b between a and c`",
-    });
-    return;
-  }
   const [left, right] = [context.typeOf(expression.left, scope), context.typeOf(expression.right, scope)];
   const term = left && right && compareTyped(context, operator, left, right, expression);
   return term && { is: "boolean", expression, term };
@@ -115,7 +107,9 @@ function reportTypes(context: Context, left: Typed, right: Typed): undefined {
     ? "compare its age, as in `age(heartbeat.last_tick) > 90s`"
     : text !== undefined && (left.is === "boolean" || right.is === "boolean")
       ? "write `true` or `false` without quotes"
-      : "compare values of one type; nothing is converted";
+      : [left, right].some(({ expression: { kind } }) => kind === "compare")
+        ? "write `a < b and b < c`: comparisons do not chain"
+        : "compare values of one type; nothing is converted";
   context.findings.report("P204", spanOf(right), {
     message: `${typeName(left)} is compared with ${typeName(right)}, and neither is ever converted`,
     label: typeName(right),

@@ -33,7 +33,6 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, LoopVariable>;
   /** What encloses it that bars windows, `previous` and `unchanged`. */
   readonly inside?: "a window" | "a quantifier";
-  readonly depth: number;
 }
 
 export interface LoopVariable {
@@ -42,7 +41,7 @@ export interface LoopVariable {
   readonly span: Span;
 }
 
-export const TOP: Scope = { variables: new Map(), depth: 0 };
+export const TOP: Scope = { variables: new Map() };
 
 /** Remembers what a term was made of, and gives it back. A term made of another expression before keeps that. */
 export function made<T extends Term>(context: Context, term: T, expression: Expression): T {

@@ -1,4 +1,3 @@
-import { suggest } from "../diagnostics/suggest.ts";
 import { toBaseUnit } from "../model/limit-expression.ts";
 import type { BooleanTerm } from "../model/term.ts";
 import type { Path } from "../policy/ast.ts";
@@ -10,22 +9,10 @@ import { type Context, made, type Scope } from "./context.ts";
 import { typeAge, typePrevious, typeUnchanged, typeWindow } from "./history.ts";
 import { resolveMetric, type ResolvedMetric } from "./path.ts";
 import { asCondition, typeDuring, typePresence, typeQuantifier } from "./quantifier.ts";
-import { allPaths, writePath } from "./schema-paths.ts";
 import type { Typed } from "./typed.ts";
 
-const DEEPEST = 200;
-
 /** Types an expression (language sections 3 and 4). Undefined after reporting what is wrong; parts beside the wrong one are still checked. */
-export function typeExpression(context: Context, expression: Expression, outer: Scope): Typed | undefined {
-  const scope = { ...outer, depth: outer.depth + 1 };
-  if (scope.depth > DEEPEST) {
-    const help = "name parts of it with `condition`, or write fewer terms";
-    context.findings.report("P226", expression.span, {
-      message: `the expression is nested more than ${DEEPEST} deep`,
-      help,
-    });
-    return;
-  }
+export function typeExpression(context: Context, expression: Expression, scope: Scope): Typed | undefined {
   switch (expression.kind) {
     case "number":
       return typeLiteral(expression);
@@ -99,10 +86,6 @@ function typePath(context: Context, expression: Path, scope: Scope): Typed | und
   if (expression.segments.length === 1 && !scope.variables.has(name)) {
     if (context.limits.has(name)) return typeLimit(context, expression, name);
     if (context.conditions.has(name)) return typeCondition(context, expression, name, scope);
-    if (!context.schema.root.properties.has(name)) {
-      reportName(context, expression, name, scope);
-      return;
-    }
   }
   const found = resolveMetric(context, expression, scope);
   return found && typeMetric(context, found, expression);
@@ -148,24 +131,4 @@ function typeMetric(context: Context, { ref, metric }: ResolvedMetric, expressio
     case "boolean":
       return { is: "boolean", expression, term: made(context, { term: "metric", type: "boolean", ref }, expression) };
   }
-}
-
-function reportName(context: Context, expression: Path, name: string, scope: Scope): undefined {
-  const roots = context.schema.root.properties.keys();
-  const near = suggest(name, [...scope.variables.keys(), ...context.limits.keys(), ...context.conditions.keys(), ...roots]);
-  const paths = allPaths(context.schema).filter((path) => path.at(-1) === name);
-  const loops = [...scope.variables]
-    .filter(([, { collection }]) => collection.element.properties.has(name))
-    .map(([variable]) => `${variable}.${name}`);
-  const meant = [...loops, ...paths.map(writePath)][0] ?? near;
-  const calendar = context.calendars.has(name);
-  const help = calendar
-    ? `write \`during ${name}\``
-    : meant === undefined
-      ? `declare it, as in \`limit ${name} = 5\`, or name a metric by its path`
-      : `did you mean \`${meant}\`?`;
-  const message = calendar
-    ? `\`${name}\` is a calendar, which is no value by itself`
-    : `\`${name}\` is no limit, condition, loop variable or metric`;
-  context.findings.report("P202", expression.span, { message, help });
 }

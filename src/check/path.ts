@@ -1,10 +1,10 @@
-import { suggest } from "../diagnostics/suggest.ts";
 import type { MetricRef } from "../model/term.ts";
 import type { Path } from "../policy/ast.ts";
 import type { CollectionNode, MetricNode, ObjectNode, SchemaNode } from "./checked.ts";
 import type { Context, Scope } from "./context.ts";
-import { allPaths, writePath } from "./schema-paths.ts";
+import { writePath } from "./schema-paths.ts";
 import { UNBOUND_CURRENCY } from "./schema/annotations.ts";
+import { reportName, reportUnknown } from "./unknown-path.ts";
 
 /** What a path names: where it is read, and what the schema says of it. */
 export interface Resolved {
@@ -25,6 +25,10 @@ const KEY: MetricNode = { node: "metric", type: "string", unit: "count", integer
 export function resolvePath(context: Context, path: Path, scope: Scope): Resolved | undefined {
   const [first = "", ...rest] = path.segments;
   const variable = scope.variables.get(first);
+  if (variable === undefined && rest.length === 0 && !context.schema.root.properties.has(first)) {
+    reportName(context, path, first, scope);
+    return;
+  }
   if (variable === undefined) return walk(context, path, context.schema.root, { path: [] }, path.segments, scope);
   if (rest.length === 1 && rest[0] === "key") return { ref: { variable: first, key: true, path: ["key"] }, node: KEY, isKey: true };
   return walk(context, path, variable.collection.element, { variable: first, path: [] }, rest, scope);
@@ -54,32 +58,6 @@ function walk(
     }
   }
   return { ref: { ...base, path: segments }, node };
-}
-
-function reportUnknown(context: Context, path: Path, at: number, parent: ObjectNode, scope: Scope): undefined {
-  const segment = path.segments[at] ?? "";
-  const before = path.segments.slice(0, at);
-  const after = path.segments.slice(at + 1);
-  const near = suggest(segment, [...parent.properties.keys(), ...(at === 0 ? scope.variables.keys() : [])]);
-  const written = writePath(path.segments);
-  const inside = before.length === 0 ? "the metrics schema" : `\`${writePath(before)}\``;
-  const meant = near === undefined ? elsewhere(context, path, scope) : writePath([...before, near, ...after]);
-  const names = [...parent.properties.keys()].slice(0, 8).join(", ");
-  const choice =
-    names === "" ? "name a metric of the schema" : `write one of its metrics: ${names}${parent.properties.size > 8 ? ", ..." : ""}`;
-  context.findings.report("P201", path.span, {
-    message: `\`${written}\` is not known: ${inside} has no \`${segment}\``,
-    help: meant === undefined ? choice : `did you mean \`${meant}\`?`,
-  });
-}
-
-/** A path of the schema that ends in the same name, or looks like the whole. */
-function elsewhere(context: Context, path: Path, scope: Scope): string | undefined {
-  const last = path.segments.at(-1) ?? "";
-  const known = allPaths(context.schema);
-  const named = known.filter((candidate) => candidate.at(-1) === last).map(writePath);
-  for (const [name, { collection }] of scope.variables) if (collection.element.properties.has(last)) named.push(`${name}.${last}`);
-  return named.length === 1 ? named[0] : suggest(writePath(path.segments), known.map(writePath));
 }
 
 function reportInside(context: Context, path: Path, node: Exclude<SchemaNode, ObjectNode>, at: number): undefined {

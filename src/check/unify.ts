@@ -51,7 +51,9 @@ function reportBare(context: Context, bare: TypedConstant, other: Numeric, meeti
   const { expression } = bare;
   const limit = expression.kind === "path" ? context.limits.get(expression.segments[0] ?? "") : undefined;
   if (limit !== undefined) secondary.push({ span: limit.span, text: "written without a unit" });
-  const suggestion = writeConstant(toBaseUnit(bare.value, other.unit), other.unit);
+  // Ages are in ms, and nobody thinks of them so.
+  const unit = other.unit === "ms" && other.expression.kind !== "path" ? "s" : other.unit;
+  const suggestion = writeConstant(toBaseUnit(bare.value, unit), unit);
   context.findings.report("P203", spanOf(bare), {
     message: `${unitNoun(other.unit)} ${meeting} a bare number`,
     label: "no unit",

@@ -37,11 +37,6 @@ export const TYPE_CODES = {
     "A product or quotient without a usable unit",
     "A product or quotient must come out as a plain number, a time or an amount of one currency.",
   ),
-  P208: error(
-    "chained-comparison",
-    "A comparison of a comparison",
-    "Comparisons do not chain: `a < b < c` would compare true or false with `c`.",
-  ),
   P209: error(
     "currency-missing",
     "Money without a currency",
@@ -115,7 +110,6 @@ export const TYPE_CODES = {
     "The path names a group, a collection or a list, and only single metrics can be compared or shown.",
   ),
   P225: error("condition-cycle", "Conditions that need each other", "A condition cannot be worked out when it depends on itself."),
-  P226: error("too-deep", "An expression nested too deep", "The expression is nested so deep that nobody could review it."),
   P227: error("number-too-large", "A number that is out of reach", "The number is larger than any metric can be."),
   P228: error("invalid-range", "A range that is empty", "The lower end of a range must not be above its upper end."),
 } as const satisfies CodeTable;
