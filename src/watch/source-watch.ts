@@ -22,6 +22,7 @@ import type {
   Ingestion,
   PendingEvaluation,
   Step,
+  Trust,
   Watch,
   WatchCounters,
   WatchOptions,
@@ -119,7 +120,7 @@ export class SourceWatch implements Watch {
     return this.#begun(now, "clock", policies);
   }
 
-  commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies): Step {
+  commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies, trust: Trust = "either"): Step {
     const begun = this.#pending;
     if (begun === undefined || begun !== pending) throw new Error("an evaluation is committed once, before the next is begun");
     this.#pending = undefined;
@@ -136,7 +137,8 @@ export class SourceWatch implements Watch {
         unknownSince: watch.evaluator.newest === undefined ? watch.startedAt : undefined,
       };
       const checked = crossChecked?.get(watch.bundle.policy);
-      transitions.push(...watch.step(evaluation, each.outcomes, checked));
+      const outcomes = trust === "either" ? each.outcomes : (checked?.outcomes ?? each.outcomes);
+      transitions.push(...watch.step(evaluation, outcomes, checked));
       const skew = index === 0 ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;

@@ -43,8 +43,11 @@ export interface Watch {
    * last evaluation.
    */
   beginClock(now: number, everyPolicy?: boolean): PendingEvaluation | undefined;
-  /** Steps all alerts. With `crossChecked`, an alert fires if either evaluator says so. Exactly once for each evaluation begun. */
-  commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies): Step;
+  /**
+   * Steps all alerts. With `crossChecked`, an alert fires if either evaluator says so, or by json-rules-engine alone where that is what
+   * to `trust`. Exactly once for each evaluation begun.
+   */
+  commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies, trust?: Trust): Step;
 
   /** The clock instants before it, then the snapshot, each committed. */
   snapshot(raw: unknown, arrival?: Arrival): Ingestion;
@@ -100,6 +103,8 @@ export interface PendingEvaluation {
   /** Asks json-rules-engine about the same state. */
   crossCheck(): Promise<CrossCheckedPolicies>;
 }
+
+export type Trust = "either" | "json-rules-engine";
 
 /** By policy. */
 export type CrossCheckedPolicies = ReadonlyMap<string, CrossChecked>;

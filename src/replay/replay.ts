@@ -1,0 +1,188 @@
+import type { Bundle } from "../bundle/bundle.ts";
+import { isObject } from "../model/json.ts";
+import { parseTimestamp } from "../model/timestamp.ts";
+import type { Transition } from "../model/transition.ts";
+import type { MarkEntry, RecordingEntry, RecordingPlace, SnapshotEntry } from "../recording/entry.ts";
+import type { Arrival } from "../watch/admit.ts";
+import { createWatch, type PendingEvaluation, type Step, type Watch, type WatchOptions } from "../watch/watch.ts";
+import { type ReplaySummary, SummaryInProgress } from "./summary.ts";
+
+export interface ReplayOptions {
+  /**
+   * Whose outcomes count: those of the generated code (json-rules-engine is asked on a sample), of json-rules-engine alone, or of both,
+   * where an alert fires if either says so. Without it, the generated code's.
+   */
+  readonly evaluator?: "generated" | "json-rules-engine" | "both";
+  /** With the generated code: json-rules-engine is asked too at every so many evaluations in which an outcome changed; 0: never. */
+  readonly sampleEvery?: number;
+  /** The source of bare snapshots. */
+  readonly source?: string;
+  readonly createEvaluator?: WatchOptions["evaluator"];
+  readonly createValidator?: WatchOptions["validator"];
+}
+
+/** The transitions, in the order in which they come about; the summary is complete when these have ended. */
+export interface Replay extends AsyncIterable<Transition> {
+  readonly summary: ReplaySummary;
+}
+
+/** The name of the source of snapshots that do not say theirs. */
+export const UNNAMED_SOURCE = "recording";
+const SAMPLE_EVERY = 64;
+const LONGEST_GAP = 366 * 86_400_000;
+
+/**
+ * Runs a recording through the watch under virtual time: what the live monitor told, byte for byte, on every run. Each source has its own
+ * watch. Clock instants run between the snapshots of a source and up to its stop mark, never after its last snapshot.
+ */
+export function replay(
+  entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>,
+  bundles: readonly Bundle[],
+  options: ReplayOptions = {},
+): Replay {
+  const run = new ReplayRun(bundles, options);
+  return {
+    get summary(): ReplaySummary {
+      return run.summary;
+    },
+    [Symbol.asyncIterator]: () => run.transitions(entries),
+  };
+}
+
+class ReplayRun {
+  readonly #bundles: readonly Bundle[];
+  readonly #options: ReplayOptions;
+  readonly #watches = new Map<string, Watch>();
+  readonly #startedAt = new Map<Watch, number>();
+  /** Sources whose last mark was a stop. */
+  readonly #stopped = new Set<string>();
+  readonly #progress = new SummaryInProgress();
+  #changes = 0;
+
+  constructor(bundles: readonly Bundle[], options: ReplayOptions) {
+    this.#bundles = bundles;
+    this.#options = options;
+  }
+
+  get summary(): ReplaySummary {
+    return this.#progress.summarise(this.#watches);
+  }
+
+  async *transitions(
+    entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>,
+  ): AsyncGenerator<Transition, void, undefined> {
+    for await (const entry of entries) {
+      switch (entry.kind) {
+        case "snapshot":
+          yield* this.#snapshot(entry);
+          break;
+        case "mark":
+          yield* this.#mark(entry);
+          break;
+        case "problem": {
+          const { line, file, reason, fix } = entry;
+          this.#progress.problem({ line, ...(file !== undefined && { file }), reason, fix });
+          break;
+        }
+      }
+    }
+  }
+
+  async *#snapshot(entry: SnapshotEntry): AsyncGenerator<Transition, void, undefined> {
+    const source = entry.source ?? this.#options.source ?? UNNAMED_SOURCE;
+    const at = entry.now ?? timestampOf(entry.snapshot);
+    if (at === undefined && !this.#watches.has(source)) {
+      this.#progress.refuse();
+      return;
+    }
+    const watch = this.#watches.get(source) ?? this.#create(source, at ?? 0);
+    const arrival: Arrival = entry.now === undefined ? {} : { now: entry.now };
+    const admission = watch.admit(entry.snapshot, arrival);
+    if (!admission.admitted) return;
+    if (this.#stopped.delete(source) || this.#isGap(watch, admission.now, entry)) this.#restart(watch, admission.now);
+    for (const now of watch.instants(admission.now)) yield* this.#commit(watch, watch.beginClock(now));
+    yield* this.#commit(watch, watch.begin(admission));
+  }
+
+  async *#mark(entry: MarkEntry): AsyncGenerator<Transition, void, undefined> {
+    const { mark, now, source } = entry;
+    const watch = this.#watches.get(source);
+    switch (mark) {
+      case "start":
+        this.#stopped.delete(source);
+        if (watch === undefined) this.#create(source, now);
+        else this.#restart(watch, now);
+        return;
+      case "stop":
+        if (watch === undefined || this.#stopped.has(source)) return;
+        if (this.#isGap(watch, now, entry)) this.#restart(watch, now);
+        for (const instant of watch.instants(now + 1)) yield* this.#commit(watch, watch.beginClock(instant));
+        this.#stopped.add(source);
+        return;
+      case "disagreement":
+        this.#progress.recordedDisagreement();
+        return;
+    }
+  }
+
+  async *#commit(watch: Watch, pending: PendingEvaluation | undefined): AsyncGenerator<Transition, void, undefined> {
+    if (pending === undefined) return;
+    const step = this.#isChecked(pending) ? await this.#commitChecked(watch, pending) : watch.commit(pending);
+    this.#progress.evaluated(step.now);
+    for (const transition of step.transitions) {
+      this.#progress.transition(transition);
+      yield transition;
+    }
+  }
+
+  async #commitChecked(watch: Watch, pending: PendingEvaluation): Promise<Step> {
+    const trust = this.#options.evaluator === "json-rules-engine" ? "json-rules-engine" : "either";
+    return watch.commit(pending, await pending.crossCheck(), trust);
+  }
+
+  #isChecked(pending: PendingEvaluation): boolean {
+    if ((this.#options.evaluator ?? "generated") !== "generated") return true;
+    const every = this.#options.sampleEvery ?? SAMPLE_EVERY;
+    if (every === 0 || !pending.changed) return false;
+    this.#changes += 1;
+    return this.#changes % every === 1 % every;
+  }
+
+  /** Nobody waits for the clock instants of a year: so long a silence without a mark is taken as a stop. */
+  #isGap(watch: Watch, now: number, { line, file }: RecordingPlace): boolean {
+    const last = Math.max(watch.now ?? -Infinity, this.#startedAt.get(watch) ?? -Infinity);
+    if (now - last <= LONGEST_GAP) return false;
+    this.#progress.problem({
+      line,
+      ...(file !== undefined && { file }),
+      reason: "comes more than a year after what stands before it, and the time between is taken as downtime",
+      fix: "check the timestamps, or replay the parts one by one",
+    });
+    return true;
+  }
+
+  #restart(watch: Watch, at: number): void {
+    watch.restart(at);
+    this.#startedAt.set(watch, at);
+  }
+
+  #create(source: string, startedAt: number): Watch {
+    const { createEvaluator, createValidator } = this.#options;
+    const watch = createWatch({
+      source,
+      bundles: this.#bundles,
+      startedAt,
+      ...(createEvaluator && { evaluator: createEvaluator }),
+      ...(createValidator && { validator: createValidator }),
+    });
+    this.#watches.set(source, watch);
+    this.#startedAt.set(watch, startedAt);
+    return watch;
+  }
+}
+
+function timestampOf(snapshot: unknown): number | undefined {
+  if (!isObject(snapshot) || typeof snapshot.timestamp !== "string") return undefined;
+  const at = parseTimestamp(snapshot.timestamp);
+  return Number.isNaN(at) ? undefined : at;
+}

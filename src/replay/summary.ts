@@ -1,0 +1,138 @@
+import type { TransitionName } from "../model/transition.ts";
+import type { Transition } from "../model/transition.ts";
+import type { RefusalKind } from "../watch/admit.ts";
+import type { Watch } from "../watch/watch.ts";
+
+/** What a replay comes to. */
+export interface ReplaySummary {
+  /** Snapshots that were evaluated. */
+  readonly snapshots: number;
+  readonly refused: Readonly<Partial<Record<RefusalKind, number>>>;
+  /** With a snapshot or by the clock. */
+  readonly evaluations: number;
+  /** Answers of the two evaluators that differ; those that a recording has from its live run are `recordedDisagreements`. */
+  readonly disagreements: number;
+  readonly recordedDisagreements: number;
+  /** Every rule that had a transition, by policy and name. */
+  readonly rules: readonly RuleSummary[];
+  readonly problems: readonly ReplayProblem[];
+  /** First and last evaluation, ms since the epoch; null without any. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface RuleSummary {
+  readonly policy: string;
+  readonly rule: string;
+  readonly counts: Readonly<Partial<Record<TransitionName, number>>>;
+  /** ms that its alerts were firing, all keys added up; an alert still open counts to the last evaluation of its source. */
+  readonly firingMs: number;
+  /** Alerts still open at the end. */
+  readonly open: number;
+}
+
+/** Something in the recording that could not be replayed as it stands. */
+export interface ReplayProblem {
+  readonly line: number;
+  readonly file?: string;
+  /** Goes on after the place: `is cut short`. */
+  readonly reason: string;
+  readonly fix: string;
+}
+
+interface Tally {
+  readonly policy: string;
+  readonly rule: string;
+  readonly counts: Map<TransitionName, number>;
+  firingMs: number;
+}
+
+/** Adds up a replay as it goes. */
+export class SummaryInProgress {
+  readonly #rules = new Map<string, Tally>();
+  /** When each open alert fired. */
+  readonly #open = new Map<string, { readonly tally: Tally; readonly source: string; readonly at: number }>();
+  readonly #problems: ReplayProblem[] = [];
+  #refusedOutside = 0;
+  #recordedDisagreements = 0;
+  #from: number | null = null;
+
+  transition(transition: Transition): void {
+    const { source, policy, rule, key, at } = transition;
+    const tally = this.#tally(policy, rule);
+    tally.counts.set(transition.transition, (tally.counts.get(transition.transition) ?? 0) + 1);
+    const alert = JSON.stringify([source, policy, rule, key]);
+    if (transition.transition === "fired") this.#open.set(alert, { tally, source, at });
+    if (transition.transition !== "resolved" && transition.transition !== "closed") return;
+    const fired = this.#open.get(alert);
+    if (fired !== undefined) tally.firingMs += at - fired.at;
+    this.#open.delete(alert);
+  }
+
+  evaluated(now: number): void {
+    this.#from = this.#from === null ? now : Math.min(this.#from, now);
+  }
+
+  problem(problem: ReplayProblem): void {
+    this.#problems.push(problem);
+  }
+
+  /** A snapshot that no watch has seen, because nothing says when it was. */
+  refuse(): void {
+    this.#refusedOutside += 1;
+  }
+
+  recordedDisagreement(): void {
+    this.#recordedDisagreements += 1;
+  }
+
+  summarise(watches: ReadonlyMap<string, Watch>): ReplaySummary {
+    const counters = [...watches.values()].map((watch) => watch.counters);
+    const sum = (of: (each: (typeof counters)[number]) => number): number => counters.reduce((total, each) => total + of(each), 0);
+    const lasts = [...watches.values()].flatMap(({ now }) => now ?? []);
+    return {
+      snapshots: sum(({ snapshots }) => snapshots),
+      refused: this.#refused(counters.map(({ refused }) => refused)),
+      evaluations: sum(({ evaluations }) => evaluations),
+      disagreements: sum(({ disagreements }) => disagreements),
+      recordedDisagreements: this.#recordedDisagreements,
+      rules: this.#summariseRules(watches),
+      problems: this.#problems,
+      from: this.#from,
+      to: lasts.length === 0 ? null : Math.max(...lasts),
+    };
+  }
+
+  #summariseRules(watches: ReadonlyMap<string, Watch>): readonly RuleSummary[] {
+    const open = [...this.#open.values()];
+    const rules = [...this.#rules.values()].map((tally) => {
+      const mine = open.filter((each) => each.tally === tally);
+      const still = mine.reduce((total, { source, at }) => total + Math.max(0, (watches.get(source)?.now ?? at) - at), 0);
+      const { policy, rule } = tally;
+      return { policy, rule, counts: Object.fromEntries(tally.counts), firingMs: tally.firingMs + still, open: mine.length };
+    });
+    return rules.sort((a, b) => (a.policy === b.policy ? byCodeUnit(a.rule, b.rule) : byCodeUnit(a.policy, b.policy)));
+  }
+
+  #refused(all: readonly Readonly<Partial<Record<RefusalKind, number>>>[]): Readonly<Partial<Record<RefusalKind, number>>> {
+    const total = new Map<RefusalKind, number>(this.#refusedOutside === 0 ? [] : [["unusable", this.#refusedOutside]]);
+    for (const each of all) {
+      for (const [kind, count] of Object.entries(each) as [RefusalKind, number][]) total.set(kind, (total.get(kind) ?? 0) + count);
+    }
+    return Object.fromEntries(total);
+  }
+
+  #tally(policy: string, rule: string): Tally {
+    const name = JSON.stringify([policy, rule]);
+    let tally = this.#rules.get(name);
+    if (tally === undefined) {
+      tally = { policy, rule, counts: new Map(), firingMs: 0 };
+      this.#rules.set(name, tally);
+    }
+    return tally;
+  }
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
