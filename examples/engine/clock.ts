@@ -32,7 +32,7 @@ export function midnightBefore(ms: number): number {
 }
 
 export const OPEN = millisecondsOf("9:15");
-export const CLOSE = millisecondsOf("15:30");
+const CLOSE = millisecondsOf("15:30");
 
 /** Whether NSE trades at that time of a trading day. */
 export function isTrading(ms: number): boolean {

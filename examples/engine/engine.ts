@@ -28,14 +28,14 @@ export interface DemoEngine {
   readonly now: number;
 }
 
-export const SYMBOLS: readonly Instrument[] = [
+const SYMBOLS: readonly Instrument[] = [
   { symbol: "RELIANCE", price: 1_380, sector: "energy" },
   { symbol: "TCS", price: 2_960, sector: "technology" },
   { symbol: "INFY", price: 1_480, sector: "technology" },
   { symbol: "HDFCBANK", price: 980, sector: "banking" },
   { symbol: "M&M", price: 3_460, sector: "automobiles" },
 ];
-export const FEEDS = ["nse_equity", "nse_index"] as const;
+const FEEDS = ["nse_equity", "nse_index"] as const;
 const STARTING_EQUITY = 1_000_000;
 /** 15:30 of the day before. */
 const PREVIOUS_CLOSE_MS = 8.5 * 3_600_000;

@@ -4,7 +4,7 @@ import { millisecondsOf, type TimeOfDay, timeOfDay } from "./clock.ts";
 /** Something that goes wrong in `[from, until)` of the day. A script of them is data: the engine acts it out. */
 export type Incident = { readonly from: TimeOfDay; readonly until: TimeOfDay } & Happening;
 
-export type Happening =
+type Happening =
   /** The feed's connection stays up and nothing comes. */
   | { readonly kind: "feed_stall"; readonly feed: string }
   /** No quote of the symbol arrives any more. */
@@ -44,7 +44,7 @@ export type Happening =
   /** A value or a whole group is left out of the snapshot. */
   | { readonly kind: "absent"; readonly path: readonly string[] };
 
-export type HappeningOf<K extends Happening["kind"]> = Extract<Incident, { readonly kind: K }>;
+type HappeningOf<K extends Happening["kind"]> = Extract<Incident, { readonly kind: K }>;
 
 /** The incidents of one instant. */
 export interface Happenings {

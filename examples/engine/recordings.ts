@@ -44,7 +44,7 @@ export function badDay(): readonly JsonObject[] {
 }
 
 /** One calm snapshot at 11:00, as a base for tests. */
-export function calm(): JsonObject {
+function calm(): JsonObject {
   const engine = createEngine({ seed: SEED, start: at("09:00"), cadence: CADENCE_MS });
   const [snapshot] = snapshotsOf(engine, at("11:00"), at("11:00"));
   if (snapshot === undefined) throw new Error("the calm engine sends a snapshot at 11:00");

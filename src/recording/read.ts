@@ -9,7 +9,7 @@ export interface ReadOptions {
   readonly longestLine?: number;
 }
 
-export const LONGEST_LINE = 16_000_000;
+const LONGEST_LINE = 16_000_000;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
