@@ -53,7 +53,7 @@ function nest(flat: Readonly<Record<string, unknown>>): Record<string, unknown> 
   for (const [path, leaf] of Object.entries(flat)) {
     const [head = "", tail] = path.split(".");
     if (tail === undefined) result[head] = leaf;
-    else (result[head] ??= {} as Record<string, unknown>) && ((result[head] as Record<string, unknown>)[tail] = leaf);
+    else result[head] = { ...(result[head] as Record<string, unknown> | undefined), [tail]: leaf };
   }
   return result;
 }
