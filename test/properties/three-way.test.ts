@@ -10,14 +10,12 @@ import { judge, type OracleOutcome, type OracleOutcomes } from "../oracle/oracle
 import type { Sample, Scene } from "../oracle/scene.ts";
 import { compileText, during } from "./pipeline.ts";
 import { policyText } from "./policy-arbitrary.ts";
+import { REGRESSIONS } from "./regressions.ts";
 import { METRICS } from "./schema.ts";
 import { EPOCH, type Step, steps } from "./snapshot-arbitrary.ts";
 
 const RUNS = Number(process.env.PLIMSOLL_RUNS ?? 2_000);
 const SEED = Number(process.env.PLIMSOLL_SEED ?? Date.now() % 2 ** 31);
-
-/** Pairs on which the evaluators once differed; each stays for good. */
-const REGRESSIONS: [string, Step[]][] = [];
 
 function unpack(rule: Rule, code: OutcomeCode): OracleOutcome {
   return { tiers: rule.tiers.map((_, index) => tierOf(code, index)), clear: clearOf(code), only: onlyOf(code) };
