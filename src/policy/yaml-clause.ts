@@ -76,7 +76,7 @@ function parse<E extends ClauseEntry>(
   text: MappedText,
 ): { node: ClauseNodes[E] | undefined; comments: readonly string[] } {
   const { node, diagnostics, comments } = parseClause(entry, text.text, text);
-  reading.diagnostics.push(...diagnostics);
+  reading.tell(diagnostics);
   return { node, comments };
 }
 

@@ -1,8 +1,8 @@
 import { type Pair, type ParsedNode, isMap, isScalar, isSeq } from "yaml";
 import type { Comments } from "./ast.ts";
 import { trimBlank } from "./comments.ts";
-import type { YamlComment } from "./yaml-document.ts";
 import { FILE_KEYS, RULE_KEYS, type YamlKey } from "./yaml-keys.ts";
+import type { YamlComment } from "./yaml-scan.ts";
 
 /** What a comment can belong to: a key with its value, or an item of a list. */
 export type Place = Pair<ParsedNode, ParsedNode | null> | ParsedNode;

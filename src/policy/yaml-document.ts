@@ -1,126 +1,72 @@
-import { CST, Composer, Lexer, type ParsedNode, Parser } from "yaml";
+import { type CST, Composer, Lexer, type ParsedNode, Parser } from "yaml";
 import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { YamlSource } from "./yaml-scalar.ts";
+import { type YamlComment, scanYaml } from "./yaml-scan.ts";
 import { syntaxFindings } from "./yaml-syntax.ts";
 
-/** A `#` comment outside of scalars. */
-export interface YamlComment {
-  readonly start: number;
-  readonly end: number;
-  /** Without `#`, the one blank behind it and blanks at the end. */
-  readonly text: string;
-  /** Nothing but blanks stands before it on its line. */
-  readonly ownLine: boolean;
-}
-
 export interface YamlDocument {
-  /** Undefined for a file without content, or one that is no YAML at all. */
+  /** Undefined for a file without content, or one that is not to be read. */
   readonly root: ParsedNode | undefined;
   readonly comments: readonly YamlComment[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The shape of a policy needs four levels and no tags; what is past these bounds is told, not read. */
-const DEEPEST_FLOW = 20;
-const MOST_ANCHORS = 100;
-
 /** Reads the YAML of one file. Never throws, and takes time in proportion to the text. */
 export function readYamlDocument(source: YamlSource): YamlDocument {
   const lexemes = [...new Lexer().lex(source.text)];
-  const { comments, quoted, diagnostics } = scan(source, lexemes);
+  const { comments, quoted, diagnostics } = scanYaml(source, lexemes);
   if (diagnostics.length > 0) return { root: undefined, comments, diagnostics };
 
+  const concrete = [...tokens(lexemes)];
+  const deep = tooDeep(concrete);
+  if (deep !== undefined) {
+    const span = { file: source.file, start: deep.offset, end: deep.offset };
+    const help = "take levels away until few are left inside each other";
+    const finding = diagnose("P157", span, { message: "keys or lists are nested too deep to be part of a policy", help });
+    return { root: undefined, comments, diagnostics: [finding] };
+  }
   // Equal keys are looked for by the reader: here they would be compared each with each.
   const composer = new Composer({ uniqueKeys: false, keepSourceTokens: true });
-  const parser = new Parser();
-  const tokens = function* (): Generator<CST.Token> {
-    for (const lexeme of lexemes) yield* parser.next(lexeme);
-    yield* parser.end();
-  };
-  const [document, second] = [...composer.compose(tokens(), true, source.text.length)];
+  const [document, second] = composer.compose(concrete, true, source.text.length);
   const found = syntaxFindings(source, document?.errors ?? [], quoted);
   if (second !== undefined) {
     const start = Math.min(second.range[0], source.text.length);
-    const span = { file: source.file, start, end: start };
     found.push(
-      diagnose("P156", span, {
-        message: "a second document begins here, and a policy is one",
-        help: "remove the `---` and what follows, or move it to a file of its own",
-      }),
+      diagnose(
+        "P156",
+        { file: source.file, start, end: start },
+        {
+          message: "a second document begins here, and a policy is one",
+          help: "remove the `---` and what follows, or move it to a file of its own",
+        },
+      ),
     );
   }
-  const root = document?.contents ?? undefined;
-  return { root, comments, diagnostics: found };
+  return { root: document?.contents ?? undefined, comments, diagnostics: found };
 }
 
-interface Scanned {
-  readonly comments: readonly YamlComment[];
-  /** Where quoted scalars begin. */
-  readonly quoted: readonly number[];
-  readonly diagnostics: readonly Diagnostic[];
+function* tokens(lexemes: readonly string[]): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of lexemes) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
-/** Looks at the lexemes one by one: collects comments, and what must not reach the parser. */
-function scan(source: YamlSource, lexemes: readonly string[]): Scanned {
-  const comments: YamlComment[] = [];
-  const quoted: number[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let offset = 0;
-  let lineStart = 0;
-  let depth = 0;
-  let anchors = 0;
-  let behindMark = false;
-  for (const lexeme of lexemes) {
-    // A scalar's text comes behind a mark, and is not to be taken for the sign it may look like.
-    const type: CST.TokenType | "text" | null = behindMark ? "text" : CST.tokenType(lexeme);
-    behindMark = type === "scalar";
-    if (behindMark || type === "doc-mode" || type === "flow-error-end") continue;
-    if (type === "text" && /^["']/.test(lexeme)) quoted.push(offset);
-    const span = { file: source.file, start: offset, end: offset + lexeme.length };
-    if (type === "comment") {
-      const ownLine = source.text.slice(lineStart, offset).trim() === "";
-      comments.push({ start: offset, end: span.end, text: lexeme.replace(/^# ?/, "").trimEnd(), ownLine });
-    } else if (type === "flow-map-start" || type === "flow-seq-start") {
-      depth += 1;
-      if (depth > DEEPEST_FLOW) {
-        diagnostics.push(
-          diagnose("P157", span, {
-            message: "brackets are nested too deep to be part of a policy",
-            help: "take brackets away until few are left inside each other",
-          }),
-        );
-        break;
-      }
-    } else if (type === "flow-map-end" || type === "flow-seq-end") {
-      depth -= 1;
-    } else if (type === "tag") {
-      diagnostics.push(
-        diagnose("P156", span, {
-          message: `\`${shorten(lexeme)}\` is a YAML tag, and the values of a policy have none`,
-          help: "remove the tag",
-        }),
-      );
-      if (diagnostics.length === 10) break;
-    } else if (type === "anchor") {
-      anchors += 1;
-      if (anchors > MOST_ANCHORS) {
-        diagnostics.push(
-          diagnose("P157", span, {
-            message: `this is anchor number ${anchors}, and a file may have ${MOST_ANCHORS}`,
-            help: "write the text out where it is needed",
-          }),
-        );
-        break;
-      }
-    }
-    offset += lexeme.length;
-    const newline = lexeme.lastIndexOf("\n");
-    if (newline !== -1) lineStart = offset - lexeme.length + newline + 1;
+/** The shape of a policy needs four levels. */
+const DEEPEST = 20;
+
+/** The first node that lies too deep. The composer is recursive, and a stack that runs out in it can end the process. */
+function tooDeep(documents: readonly CST.Token[]): CST.Token | undefined {
+  let level: readonly CST.Token[] = documents.flatMap((token) => (token.type === "document" && token.value ? [token.value] : []));
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return level[0];
+    level = level.flatMap((token) =>
+      "items" in token ? token.items.flatMap(({ key, value }) => [key, value].filter(isToken)) : [],
+    );
   }
-  return { comments, quoted, diagnostics };
+  return undefined;
 }
 
-function shorten(text: string): string {
-  return text.length > 30 ? `${text.slice(0, 30)}…` : text;
+function isToken(token: CST.Token | null | undefined): token is CST.Token {
+  return token !== null && token !== undefined;
 }

@@ -1,6 +1,9 @@
+import { isScalar } from "yaml";
 import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Calendar, Condition, Header, Import, Limit, PolicyFile, PolicyHeader } from "./ast.ts";
 import type { ParsedPolicy } from "./parse.ts";
+import { printText } from "./print-literal.ts";
 import { place, readClause, readName, readText, readTexts } from "./yaml-clause.ts";
 import { mergeComments } from "./yaml-comments.ts";
 import { readYamlDocument } from "./yaml-document.ts";
@@ -27,7 +30,23 @@ export function parseYamlPolicy(source: YamlSource): ParsedPolicy {
     else reading.unknownKey(entry, "a policy file", Object.keys(FILE_KEYS));
   }
   const policy = build(reading, readHeader(reading, draft), [...draft]);
-  return { policy, diagnostics: reading.diagnostics.sort((a, b) => a.primary.span.start - b.primary.span.start) };
+  return { policy, diagnostics: inOrder(reading.diagnostics) };
+}
+
+/** Past these a file is broken as a whole. The text spelling stops there too. */
+const MOST_FINDINGS = 100;
+
+/** In the order of the file, each once: text behind an anchor is read again for every alias. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const distinct = new Map(
+    diagnostics.map((each) => [JSON.stringify([each.primary.span.start, each.primary.span.end, each.code, each.message]), each]),
+  );
+  const sorted = [...distinct.values()].sort((a, b) => a.primary.span.start - b.primary.span.start);
+  const beyond = sorted[MOST_FINDINGS];
+  if (beyond === undefined) return sorted;
+  const message = `more than ${MOST_FINDINGS} errors: those from here on are not shown`;
+  const help = "mend the first errors, then check again; if this is no policy file, name another";
+  return [...sorted.slice(0, MOST_FINDINGS), diagnose("P115", beyond.primary.span, { message, help })];
 }
 
 function isFileKey(key: string): key is FileKey {
@@ -137,6 +156,13 @@ function readLimit(reading: Reading, entry: Entry): Limit | undefined {
 
 function readCalendar(reading: Reading, entry: Entry): Calendar | undefined {
   const name = readName(reading, entry);
+  const { value } = entry;
+  if (isScalar(value) && !/^from\b/.test(value.source.trim())) {
+    const written = value.source.length > 60 ? "FILE" : value.source;
+    const message = "a calendar is `from` and a file in quotes";
+    reading.diagnostics.push(diagnose("P101", reading.spanOf(value), { message, help: `write \`from ${printText(written)}\`` }));
+    return undefined;
+  }
   const clause = readClause(reading, entry, "calendar");
   if (name === undefined || clause === undefined) return undefined;
   return Object.freeze({ kind: "calendar", span: clause.span, name, file: clause.node, ...commentsOf(clause) });

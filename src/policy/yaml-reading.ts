@@ -70,8 +70,8 @@ export class Reading {
     }
     const target = this.#anchored.get(node);
     if (target === undefined || isAlias(target)) {
-      const message = `no text above has the anchor \`&${node.source}\``;
-      const help = `put \`&${node.source}\` before the text that is meant, or write the text here`;
+      const message = `no text above has the anchor \`&${shown(node.source)}\``;
+      const help = `put \`&${shown(node.source)}\` before the text that is meant, or write the text here`;
       this.diagnostics.push(diagnose("P155", this.spanOf(node), { message, help }));
       return undefined;
     }
@@ -101,7 +101,7 @@ export class Reading {
       } else {
         this.diagnostics.push(
           diagnose("P151", entry.keySpan, {
-            message: `\`${entry.key.text}\` stands here a second time, and only one of them could count`,
+            message: `\`${shown(entry.key.text)}\` stands here a second time, and only one of them could count`,
             help: "keep one of the two",
             secondary: [{ span: first, text: "first" }],
           }),
@@ -135,22 +135,28 @@ export class Reading {
     };
   }
 
+  /** Adds findings one by one: there may be more than a call can have arguments. */
+  tell(findings: readonly Diagnostic[]): void {
+    for (const each of findings) this.diagnostics.push(each);
+  }
+
   unknownKey(entry: Entry, where: string, keys: readonly string[]): void {
+    // Far more than are shown: looking for what each may have been meant to be would only take time.
+    if (this.diagnostics.length > 1000) return;
     const word = entry.key.text;
     const meant = meantKey(word, keys) ?? suggest(word, keys);
     this.diagnostics.push(
       diagnose("P152", entry.keySpan, {
-        message: `${where} has no \`${word.length > 40 ? `${word.slice(0, 40)}…` : word}\`, so nothing would come of it`,
+        message: `${where} has no \`${shown(word)}\`, so nothing would come of it`,
         help: meant === undefined ? `use one of ${keys.map((key) => `\`${key}\``).join(", ")}` : `did you mean \`${meant}\`?`,
       }),
     );
   }
 
   noValue(entry: Entry): void {
-    const help = `write a value behind \`${entry.key.text}:\`, or remove the line`;
-    this.diagnostics.push(
-      diagnose("P154", entry.keySpan, { message: `\`${entry.key.text}\` has no value, so it says nothing`, help }),
-    );
+    const key = shown(entry.key.text);
+    const help = `write a value behind \`${key}:\`, or remove the line`;
+    this.diagnostics.push(diagnose("P154", entry.keySpan, { message: `\`${key}\` has no value, so it says nothing`, help }));
   }
 
   /** The text of a scalar; anything else is told. `name` is the key it belongs to. */
@@ -159,12 +165,22 @@ export class Reading {
     if (token !== undefined) return scalarText(this.source, token);
     const message = `\`${name}\` takes text, and this is ${kindOf(node)}`;
     const help = isSeq(node)
-      ? "write it as one text; a list inside a clause has commas"
+      ? "write it as one text, with commas between the items"
       : "write the clause as text behind the key; text that begins with `{` needs `|-` before it";
     this.diagnostics.push(diagnose("P153", this.spanOf(node), { message, help }));
     return undefined;
   }
 }
+
+/** A word of the file as it may stand in a message: not too long, and without what cannot be seen. */
+export function shown(word: string): string {
+  const visible = word.slice(0, LONGEST_SHOWN).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  });
+  return word.length > LONGEST_SHOWN ? `${visible}…` : visible;
+}
+
+const LONGEST_SHOWN = 40;
 
 /** Nothing is written here, not even `null`. */
 export function isEmpty(node: ParsedNode): boolean {

@@ -5,7 +5,7 @@ import type { Comments, Escalation, Example, Label, Rule, TextClause, Tier } fro
 import { type Clause, place, readClause, readClauses, readFlag, readName, readText } from "./yaml-clause.ts";
 import { mergeComments } from "./yaml-comments.ts";
 import { RULE_KEYS, type RuleKey } from "./yaml-keys.ts";
-import type { Entry, Reading } from "./yaml-reading.ts";
+import { type Entry, type Reading, shown } from "./yaml-reading.ts";
 
 /** A rule while its keys are read; what stands several times has its list from the start. */
 type Draft = { -readonly [Key in keyof Rule]?: Rule[Key] } & {
@@ -27,7 +27,7 @@ export function readRule(reading: Reading, entry: Entry): Rule | undefined {
   if (entry.value === undefined) {
     reading.noValue(entry);
   } else {
-    const what = `the rule \`${entry.key.text}\``;
+    const what = `the rule \`${shown(entry.key.text)}\``;
     reading.follow(entry.value, (node) => {
       if (!isMap(node)) {
         const message = `${what} must be keys with values`;

@@ -43,11 +43,10 @@ const WORDING: Readonly<Partial<Record<ErrorCode, Wording>>> = {
     message: "keys and lists inside brackets must be written with brackets too",
     help: "write the keys on lines of their own, without brackets",
   },
-  DUPLICATE_KEY: { message: "this key stands twice", help: "keep one of the two" },
   KEY_OVER_1024_CHARS: { message: "this key is far too long", help: "write a name, and its text behind the `:`" },
   MISSING_CHAR: {
     message: "a sign that YAML needs is missing here",
-    help: "look for a `:`, a comma, a quote or a blank that was left out",
+    help: "look for a `:`, a comma, a quote or a space that was left out",
   },
   MULTILINE_IMPLICIT_KEY: {
     message: "this line has no `:`, so it is no key with a value",
@@ -56,11 +55,7 @@ const WORDING: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   MULTIPLE_ANCHORS: { message: "this has two anchors, and one is enough", help: "remove one of them" },
   MULTIPLE_DOCS: { message: "a second document begins here, and a policy is one", help: "remove the `---` and what follows" },
   NON_STRING_KEY: { message: "a key must be a plain name", help: "write a name before the `:`" },
-  RESOURCE_EXHAUSTION: {
-    message: "keys or lists are nested too deep to be part of a policy",
-    help: "take levels away until few are left inside each other",
-  },
-  TAB_AS_INDENT: { message: "a tab indents this line, and YAML knows only blanks", help: "indent with blanks" },
+  TAB_AS_INDENT: { message: "a tab indents this line, and YAML knows only spaces", help: "indent with spaces" },
   UNEXPECTED_TOKEN: TEXT_BREAKS,
 };
 
@@ -75,20 +70,26 @@ const MOST_FINDINGS = 10;
 
 /** What the YAML parser found, in our words, in the order of the file and once a line. `quoted`: where quoted scalars begin. */
 export function syntaxFindings(source: YamlSource, errors: readonly SyntaxError[], quoted: readonly number[]): Diagnostic[] {
-  const tooDeep = errors.filter(({ code }) => code === "RESOURCE_EXHAUSTION");
-  const told = tooDeep.length > 0 ? tooDeep.slice(0, 1) : [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  const told = errors.filter(({ code }) => code !== "IMPOSSIBLE").sort((a, b) => a.pos[0] - b.pos[0]);
   const findings: Diagnostic[] = [];
-  let toldUpTo = -1;
+  let toldUpTo = -2;
   for (const error of told) {
     const { start, end, wording } = explain(source.text, error, quoted);
     if (start <= toldUpTo) continue;
     const newline = source.text.indexOf("\n", start);
+    if (isAftermath(source.text, error, toldUpTo)) continue;
     toldUpTo = newline === -1 ? source.text.length : newline;
-    const code = error.code === "RESOURCE_EXHAUSTION" ? "P157" : error.code === "DUPLICATE_KEY" ? "P151" : "P150";
-    findings.push(diagnose(code, { file: source.file, start, end }, wording));
+    findings.push(diagnose("P150", { file: source.file, start, end }, wording));
     if (findings.length === MOST_FINDINGS) break;
   }
   return findings;
+}
+
+/** What does not fit at the very beginning of a line is, below a line with an error, what is left over from that. */
+function isAftermath(text: string, { code, pos: [start] }: SyntaxError, toldUpTo: number): boolean {
+  if (code !== "UNEXPECTED_TOKEN" && code !== "MISSING_CHAR") return false;
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  return lineStart === toldUpTo + 1 && text.slice(lineStart, start).trim() === "";
 }
 
 function explain(text: string, error: SyntaxError, quoted: readonly number[]): { start: number; end: number; wording: Wording } {
@@ -100,5 +101,6 @@ function explain(text: string, error: SyntaxError, quoted: readonly number[]): {
     const opening = quoted.findLast((offset) => offset < start) ?? start;
     return { start: opening, end: Math.min(opening + 1, text.length), wording: UNCLOSED };
   }
-  return { start, end, wording: WORDING[error.code] ?? OTHER };
+  const code = error.code === "MISSING_CHAR" && error.message.includes("map values") ? "MULTILINE_IMPLICIT_KEY" : error.code;
+  return { start, end, wording: WORDING[code] ?? OTHER };
 }
