@@ -59,10 +59,8 @@ export class SourceState {
     this.#strings.forget();
     this.rows.load(snapshot, this.previous);
     this.#takeRuns(now);
-    if (this.program.samplesDefinitions) {
-      this.setSessions(now);
-      this.compiled.define[0]?.(this.rows.cells, 0, now);
-    }
+    this.setSessions(now);
+    if (this.program.samplesDefinitions) this.compiled.define[0]?.(this.rows.cells, 0, now);
     this.#sample(now);
     for (const updates of this.#updates) updates.takeSnapshot(snapshot);
   }

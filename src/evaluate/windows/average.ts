@@ -21,15 +21,21 @@ export class Average implements Statistic {
   }
 }
 
-/** Where products of doubles are exact as two doubles. */
-const LARGEST = 2 ** 900;
-const SMALLEST = 2 ** -900;
+/** Between these, products of doubles are exact as two doubles. */
+const LARGEST = 2 ** 800;
+const SMALLEST = 2 ** -800;
 
-/** A sum over a count: the rounded quotient, put right by what its product leaves of the sum. */
+/** A sum over a count, in a scale where neither overflows nor vanishes. */
 function quotient(sum: ExactSum, count: number): number {
+  const size = Math.abs(sum.total());
+  if (size > LARGEST) return corrected(sum.scaled(2 ** -400), count) * 2 ** 400;
+  if (size < SMALLEST) return corrected(sum.scaled(2 ** 400), count) * 2 ** -400;
+  return corrected(sum, count);
+}
+
+/** The rounded quotient, put right by what its product leaves of the sum. */
+function corrected(sum: ExactSum, count: number): number {
   const rough = sum.total() / count;
-  const size = Math.abs(rough);
-  if (!(size < LARGEST && size > SMALLEST)) return rough;
   const rest = new ExactSum();
   rest.addAll(sum, 1);
   rest.addProduct(-rough, count);

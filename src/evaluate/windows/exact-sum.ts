@@ -28,6 +28,14 @@ export class ExactSum {
     for (const part of other.#huge) grow(this.#huge, sign * part);
   }
 
+  /** The same sum in units of another power of two, exact but for what falls below the smallest double. */
+  scaled(power: number): ExactSum {
+    const scaled = new ExactSum();
+    for (const part of this.#plain) scaled.add(part * power);
+    for (const part of this.#huge) scaled.add(part * power * UP);
+    return scaled;
+  }
+
   /** Non-overlapping parts of the sum, for products of sums. */
   parts(): readonly number[] {
     return [...this.#plain, ...this.#huge.map((part) => part * UP)];
