@@ -5,6 +5,9 @@ import { findCycle } from "./cycle.ts";
 import { pointerTo } from "./pointer.ts";
 import { type BundleProblem, damaged } from "./problem.ts";
 
+/** Conditions that one may come to mention, those of its conditions included. */
+const MOST_MENTIONS = 100_000;
+
 /** What is wrong with conditions: references that lead nowhere, facts that are not there, types that do not fit. */
 export class ConditionChecks {
   readonly #bundle: Bundle;
@@ -26,9 +29,8 @@ export class ConditionChecks {
       problems.push(...this.problems(condition, pointer, undefined));
     }
     const cyclic = findCycle(Object.keys(conditions), (name) => references(conditions[name]));
-    if (cyclic !== undefined) {
-      problems.push(damaged(pointerTo("/conditions", cyclic), "the condition comes back to itself"));
-    }
+    if (cyclic !== undefined) problems.push(damaged(pointerTo("/conditions", cyclic), "the condition comes back to itself"));
+    else problems.push(...multiplying(conditions));
     return problems;
   }
 
@@ -95,6 +97,20 @@ function collectionKey(collection: CollectionRef | undefined): string {
 
 function readKey(collection: CollectionRef | undefined, path: readonly string[]): string {
   return canonicalJson([collectionKey(collection), path]);
+}
+
+/** Conditions that name others over and over: json-rules-engine evaluates each mention anew. */
+function multiplying(conditions: Bundle["conditions"]): BundleProblem[] {
+  const sizes = new Map<string, number>();
+  const size = (name: string): number => {
+    const known = sizes.get(name);
+    if (known !== undefined) return known;
+    const whole = references(conditions[name]).reduce((sum, other) => Math.min(sum + size(other), MOST_MENTIONS + 1), 1);
+    sizes.set(name, whole);
+    return whole;
+  };
+  const found = Object.keys(conditions).find((name) => size(name) > MOST_MENTIONS);
+  return found === undefined ? [] : [damaged(pointerTo("/conditions", found), "the condition mentions others too many times over")];
 }
 
 function references(condition: JsonCondition | undefined): readonly string[] {

@@ -12,7 +12,7 @@ function shuffled(value: JsonValue): JsonValue {
   return Object.fromEntries(
     Object.entries(value)
       .reverse()
-      .map(([name, member]) => [name, shuffled(member as JsonValue)]),
+      .map(([name, member]) => [name, shuffled(member)]),
   );
 }
 

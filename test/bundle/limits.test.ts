@@ -120,7 +120,7 @@ describe("overriding limits", () => {
     [{ failures: "2.5" }, "with `failures = 2.5`, a number of snapshots or updates is no whole number from 1 to 1000000"],
     [{ divisor: "0" }, "with `loss = 5%` and `divisor = 0`, a threshold has no value"],
   ])("refuses %j, which makes no sense where it is used", (settings, message) => {
-    const result = overrideLimits(compiled, settings as Readonly<Record<string, string>>);
+    const result = overrideLimits(compiled, settings);
     expect(result.ok ? [] : result.problems.map((problem) => problem.message)).toContain(message);
   });
 
