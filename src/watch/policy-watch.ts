@@ -1,6 +1,7 @@
 import type { AlertSettings, Bundle, ValueReference } from "../bundle/bundle.ts";
 import type { CrossChecked, SourceEvaluator } from "../evaluate/evaluator.ts";
 import type { Outcomes } from "../evaluate/outcome.ts";
+import type { Alert } from "../lifecycle/alert.ts";
 import type { Settings } from "../lifecycle/input.ts";
 import type { Silence } from "../lifecycle/silence.ts";
 import { overOneCollection, suppressionOrder } from "../lifecycle/suppress.ts";
@@ -97,6 +98,13 @@ export class PolicyWatch {
   find(rule: string, key: string | null): AlertSlot | undefined {
     const builtIn = BUILT_IN_RULES.find((name) => name === rule);
     return builtIn === undefined ? this.rule(rule)?.find(key) : this.builtIns[builtIn].find(key);
+  }
+
+  /** As `slots`, without the alert for no key of a rule over a collection unless it lives. */
+  alerts(): readonly Alert[] {
+    const overCollection = new Set(this.bundle.alerts.filter(({ each }) => each !== undefined).map(({ rule }) => rule));
+    const all = this.slots().map((slot) => slot.alert());
+    return all.filter(({ key, phase, rule }) => key !== null || phase !== "ok" || !overCollection.has(rule));
   }
 
   /** Every alert that has a state or a known key, in the order of the rules and keys; the built-in ones last. */

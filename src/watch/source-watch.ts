@@ -171,7 +171,7 @@ export class SourceWatch implements Watch {
   }
 
   alerts(): readonly Alert[] {
-    return this.#policies.flatMap((watch) => watch.slots().map((slot) => slot.alert()));
+    return this.#policies.flatMap((watch) => watch.alerts());
   }
 
   alert(rule: string, key: string | null, policy?: string): Alert | undefined {

@@ -72,7 +72,7 @@ export class Script {
     return {
       now,
       evaluation: clock ? "clock" : "snapshot",
-      code: packOutcome([...tiers].map(kleeneOf), kleeneOf(clear), kleeneOf(only)),
+      code: packOutcome(tiers.split("").map(kleeneOf), kleeneOf(clear), kleeneOf(only)),
       presence,
       updated,
       unknownSince,
