@@ -13,8 +13,7 @@ export function exampleScene(
   policy: CheckedPolicy,
   rule: CheckedRule,
 ): { readonly policy: CheckedPolicy; readonly bundle: Bundle } {
-  const { clear: _clear, only: _only, ...rest } = rule;
-  const bare: CheckedRule = { ...rest, suppressedBy: [], missing: { kind: "hold" }, ownMissing: false };
+  const bare = bareRule(rule);
   const document = withoutRequired(policy.schema.document) as JsonObject;
   const scene: CheckedPolicy = {
     ...policy,
@@ -23,6 +22,13 @@ export function exampleScene(
     rules: [bare],
   };
   return { policy: scene, bundle: compile(scene) };
+}
+
+function bareRule(rule: CheckedRule): CheckedRule {
+  const bare: { -readonly [Member in keyof CheckedRule]: CheckedRule[Member] } = { ...rule };
+  delete bare.clear;
+  delete bare.only;
+  return { ...bare, suppressedBy: [], missing: { kind: "hold" }, ownMissing: false };
 }
 
 /** A snapshot with only what the example names; the loop variable is its one key. */
@@ -44,16 +50,18 @@ export function exampleSnapshot(
     put(root, [...collection.ref.path, key], element);
     return { snapshot: root, key };
   }
-  const named = { [collection.by]: key, ...element };
-  put(root, collection.ref.path, [named]);
-  return { snapshot: root, key: String(named[collection.by]) };
+  // An example may set the field that keys the collection itself.
+  const own = element[collection.by];
+  const named = typeof own === "string" ? own : key;
+  put(root, collection.ref.path, [{ ...element, [collection.by]: named }]);
+  return { snapshot: root, key: named };
 }
 
 interface Members {
-  [name: string]: JsonValue | Members;
+  [name: string]: JsonValue;
 }
 
-function put(root: Members, path: readonly string[], value: JsonValue | Members): void {
+function put(root: Members, path: readonly string[], value: JsonValue): void {
   let members = root;
   for (const segment of path.slice(0, -1)) {
     const next = members[segment];
@@ -73,5 +81,5 @@ function withoutRequired(schema: JsonValue): JsonValue {
   if (typeof schema !== "object" || schema === null) return schema;
   if (Array.isArray(schema)) return (schema as readonly JsonValue[]).map(withoutRequired);
   const members = Object.entries(schema).filter(([name, value]) => name !== "required" || !Array.isArray(value));
-  return Object.fromEntries(members.map(([name, value]) => [name, withoutRequired(value as JsonValue)]));
+  return Object.fromEntries(members.map(([name, value]) => [name, withoutRequired(value)]));
 }

@@ -51,7 +51,7 @@ function readRule(reader: YamlReader, node: Node, rule: string, span: Span, keye
   }
   const condition = readCondition(reader, node, rule);
   if (condition === undefined) return [];
-  const key = isMap(node) ? readKey(reader, node.get("key", true) as Node | undefined) : undefined;
+  const key = isMap(node) ? readKey(reader, node.get("key", true)) : undefined;
   if (keyed && key === undefined && condition.alert !== "none") {
     reader.fail(
       "P511",

@@ -1,5 +1,5 @@
 import { isMap, type Node } from "yaml";
-import type { CheckedPolicy } from "../check/checked.ts";
+import type { CheckedPolicy, SchemaNode } from "../check/checked.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { JsonObject } from "../model/json.ts";
 import { parseClause } from "../policy/parse.ts";
@@ -87,8 +87,13 @@ function readUnset(reader: YamlReader, node: Node, policy: CheckedPolicy): Step[
   });
 }
 
+interface SetMetric {
+  readonly path: readonly string[];
+  readonly node: SchemaNode;
+}
+
 /** A path in the policy's spelling, which must be in the schema: what no rule could read proves nothing. */
-function readPath(reader: YamlReader, text: string, start: number, policy: CheckedPolicy) {
+function readPath(reader: YamlReader, text: string, start: number, policy: CheckedPolicy): SetMetric | undefined {
   const parsed = parseClause("path", text, { file: reader.file, offsetOf: (offset) => start + offset });
   reader.diagnostics.push(...parsed.diagnostics);
   if (parsed.node === undefined) return undefined;

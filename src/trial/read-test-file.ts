@@ -42,7 +42,7 @@ export function openTestFile(source: { readonly file: string; readonly text: str
     diagnostics: told,
     readTests(policy, files) {
       const tests = readTests(reader, fields?.tests, { policy, files, file: source.file });
-      const diagnostics = reader.diagnostics.slice(told.length);
+      const diagnostics = reader.diagnostics.slice(told.length).sort((a, b) => a.primary.span.start - b.primary.span.start);
       const failed = reader.diagnostics.length > 0;
       return failed ? { diagnostics } : { file: { file: source.file, tests }, diagnostics };
     },
@@ -206,7 +206,7 @@ function readStart(reader: YamlReader, node: Node): number | undefined {
 function readSnapshotAt(reader: YamlReader, node: Node, { files, file }: Context): JsonObject | undefined {
   if (isMap(reader.resolve(node))) {
     const data = reader.json(node);
-    return isObject(data) ? (data as JsonObject) : undefined;
+    return isObject(data) ? data : undefined;
   }
   const path = reader.text(node, "a snapshot", "base: ../recordings/calm.json");
   if (path === undefined) return undefined;

@@ -55,7 +55,7 @@ export function settledValue(value: JsonValue, node: SchemaNode, stepInstant: nu
 /** The template as it is sent at `instant` (ms since the epoch), timestamp included. */
 export function materialise(template: Template, instant: number): JsonObject {
   const snapshot = fixInstants(template, instant);
-  return { ...(isObject(snapshot) ? (snapshot as JsonObject) : {}), timestamp: formatTimestamp(instant) };
+  return { ...(isObject(snapshot) ? snapshot : {}), timestamp: formatTimestamp(instant) };
 }
 
 export function withValue(template: Template, path: readonly string[], value: Template): Template {
@@ -82,7 +82,7 @@ function fixInstants(template: Template, instant: number): JsonValue {
   if (typeof template !== "object" || template === null) return template;
   if (isMoving(template)) return formatTimestamp(instant + template.offset);
   if (Array.isArray(template)) return (template as readonly Template[]).map((item) => fixInstants(item, instant));
-  return Object.fromEntries(Object.entries(template).map(([key, item]) => [key, fixInstants(item as Template, instant)]));
+  return Object.fromEntries(Object.entries(template).map(([key, item]) => [key, fixInstants(item, instant)]));
 }
 
 function convert(value: JsonValue, node: SchemaNode | undefined, instant: (text: string) => Template): Template {
@@ -97,14 +97,12 @@ function convert(value: JsonValue, node: SchemaNode | undefined, instant: (text:
     case "object":
       if (!isObject(value)) return value;
       return Object.fromEntries(
-        Object.entries(value as JsonObject).map(([key, item]) => [key, convert(item, node.properties.get(key), instant)]),
+        Object.entries(value).map(([key, item]) => [key, convert(item, node.properties.get(key), instant)]),
       );
     case "collection":
       if (Array.isArray(value)) return (value as readonly JsonValue[]).map((item) => convert(item, node.element, instant));
       if (!isObject(value)) return value;
-      return Object.fromEntries(
-        Object.entries(value as JsonObject).map(([key, item]) => [key, convert(item, node.element, instant)]),
-      );
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item, node.element, instant)]));
   }
 }
 

@@ -39,7 +39,7 @@ export class YamlReader {
     this.file = source.file;
     this.#length = source.text.length;
     this.#document = this.#parse(source.text);
-    this.root = this.diagnostics.length > 0 ? undefined : ((this.#document?.contents as Node | null | undefined) ?? undefined);
+    this.root = this.diagnostics.length > 0 ? undefined : (this.#document?.contents ?? undefined);
   }
 
   span(node: Node | undefined): Span {
@@ -47,10 +47,11 @@ export class YamlReader {
     return { file: this.file, start, end: Math.max(start, end) };
   }
 
-  fail(code: Code, at: Span | Node | undefined, message: string, help: string): undefined {
-    const span = at !== undefined && "file" in at ? (at as Span) : this.span(at as Node | undefined);
+  /** Tells a mistake; answers `otherwise`, what to go on with. */
+  fail<T = undefined>(code: Code, at: Span | Node | undefined, message: string, help: string, otherwise?: T): T | undefined {
+    const span = at !== undefined && "file" in at ? at : this.span(at);
     this.diagnostics.push(diagnose(code, span, { message, help }));
-    return undefined;
+    return otherwise;
   }
 
   /** The node itself, or what an alias stands for. */
@@ -155,13 +156,13 @@ export class YamlReader {
     for (const { pos, code, message } of first?.errors ?? []) {
       const start = Math.min(pos[0], Math.max(0, this.#length - 1));
       const span = { file: this.file, start, end: Math.min(this.#length, Math.max(pos[1], start + 1)) };
-      const wording = syntaxWording(code, message);
+      const wording = isUnfinished(code, pos[0], text) ? UNFINISHED : syntaxWording(code, message);
       this.fail("P510", span, wording.message, wording.help);
     }
     if (second !== undefined) {
       this.fail("P510", second.contents as Node | undefined, "a second document starts here", "keep one document in a file");
     }
-    return first as Document | undefined;
+    return first;
   }
 }
 
@@ -178,6 +179,12 @@ export function parseDuration(text: string): number | undefined {
   const ms = Number((match[1] ?? "").replaceAll("_", "")) * (MILLISECONDS[match[2] ?? ""] ?? Number.NaN);
   return Number.isSafeInteger(Math.round(ms)) ? Math.round(ms) : undefined;
 }
+
+function isUnfinished(code: string, at: number, text: string): boolean {
+  return (code === "BAD_INDENT" || code === "MISSING_CHAR") && at >= text.trimEnd().length;
+}
+
+const UNFINISHED = { message: "the file ends before a bracket, brace or quote is closed", help: "close it" };
 
 function syntaxWording(code: string, message: string): { readonly message: string; readonly help: string } {
   switch (code) {

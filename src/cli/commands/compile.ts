@@ -35,7 +35,7 @@ export async function runCompile([operand = ""]: readonly string[], options: Com
   const loader = createFileLoader(terminal.cwd);
   const texts = new Map([[source.file, source.text]]);
   // Checked with the overrides, so that a bad one is told with its range; compiled without, so that the digest stays the policy's own.
-  const overridden = loadPolicy(source, loader, set.limits);
+  const overridden = loadPolicy(source, loader, { limits: set.limits });
   await printFindings(terminal, overridden.diagnostics, texts, terminal.stderr);
   const own = overridden.ok && options.set !== undefined ? loadPolicy(source, loader) : overridden;
   if (!own.ok) return FINDINGS;

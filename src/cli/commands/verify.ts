@@ -63,7 +63,8 @@ async function compare(bundle: Bundle, file: string, terminal: Terminal, lines: 
     await printFindings(terminal, [read.diagnostic], new Map(), terminal.stderr);
     return USAGE;
   }
-  const compiled = loadPolicy(read.source, createFileLoader(terminal.cwd));
+  const { evaluationInterval, maxClockSkew, flapLimit } = bundle.settings;
+  const compiled = loadPolicy(read.source, createFileLoader(terminal.cwd), { evaluationInterval, maxClockSkew, flapLimit });
   if (!compiled.ok) {
     await printFindings(terminal, compiled.diagnostics, new Map([[read.source.file, read.source.text]]), terminal.stderr);
     return FINDINGS;

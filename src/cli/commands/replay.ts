@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+import type { Bundle } from "../../bundle/bundle.ts";
+import type { Transition } from "../../model/transition.ts";
+import type { RecordingEntry } from "../../recording/entry.ts";
+import { formatTransition } from "../../replay/format-transition.ts";
+import { replay } from "../../replay/replay.ts";
+import type { ReplaySummary } from "../../replay/summary.ts";
+import { loadPolicy } from "../../trial/load-policy.ts";
+import { complain } from "../complain.ts";
+import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
+import { createFileLoader } from "../loader.ts";
+import { printFindings } from "../print-findings.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import { type OpenedRecording, openRecording, openStream } from "../recordings.ts";
+import { isBundle, readBundle, withLimits } from "../replay-policies.ts";
+import { replaySummary, replayTable } from "../replay-table.ts";
+import { readSetOptions } from "../set-options.ts";
+import { readSource } from "../sources.ts";
+import { painter, type Terminal, wantsColour } from "../terminal.ts";
+
+export interface ReplayOptions {
+  readonly policy: readonly string[];
+  readonly set?: readonly string[];
+  readonly json?: boolean;
+  readonly all?: boolean;
+  readonly evaluator: "generated" | "json-rules-engine" | "both";
+}
+
+/** `policy replay RECORDING... --policy FILE|BUNDLE`: several recordings are one after the other. */
+export async function runReplay(operands: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
+  const set = readSetOptions(options.set);
+  if (!set.ok) return complain(terminal, USAGE, set.complaint);
+  const loaded = await loadPolicies(options.policy, terminal);
+  if (!Array.isArray(loaded)) return loaded as number;
+  const limited = withLimits(loaded as readonly Bundle[], set.limits);
+  if (!limited.ok) return complain(terminal, USAGE, ...limited.complaints);
+  const recordings = operands.map((operand) => ({
+    operand,
+    opened: operand === "-" ? openStream(terminal.stdin) : openRecording(resolve(terminal.cwd, operand)),
+  }));
+  const unreadable = recordings.flatMap(({ operand, opened }) =>
+    opened.ok ? [] : [`the recording ${operand} cannot be read: ${opened.reason}`],
+  );
+  if (unreadable.length > 0) return complain(terminal, USAGE, ...unreadable);
+  const progress = createProgress(terminal, "replaying");
+  const opened = recordings.flatMap(({ opened: each }) => (each.ok ? [each] : []));
+  const run = replay(chain(opened, progress), limited.bundles, { evaluator: options.evaluator });
+  const told: Transition[] = [];
+  for await (const transition of run) {
+    if (transition.transition === "pending" && options.all !== true) continue;
+    if (options.json === true) await terminal.stdout.write(`${formatTransition(transition)}\n`);
+    else told.push(transition);
+  }
+  await progress.end();
+  return finish(told, run.summary, options, terminal);
+}
+
+async function loadPolicies(files: readonly string[], terminal: Terminal): Promise<readonly Bundle[] | number> {
+  const bundles: Bundle[] = [];
+  for (const file of files) {
+    const read = await readSource(file, terminal);
+    if (!read.ok) {
+      await printFindings(terminal, [read.diagnostic], new Map(), terminal.stderr);
+      return USAGE;
+    }
+    const { source } = read;
+    if (isBundle(source)) {
+      const bundle = readBundle(source);
+      if ("policy" in bundle) bundles.push(bundle);
+      else return complain(terminal, FINDINGS, ...bundle);
+      continue;
+    }
+    const compiled = loadPolicy(source, createFileLoader(terminal.cwd));
+    if (!compiled.ok) {
+      await printFindings(terminal, compiled.diagnostics, new Map([[source.file, source.text]]), terminal.stderr);
+      return FINDINGS;
+    }
+    bundles.push(compiled.bundle);
+  }
+  return bundles;
+}
+
+async function* chain(
+  recordings: readonly Extract<OpenedRecording, { ok: true }>[],
+  progress: Progress,
+): AsyncGenerator<RecordingEntry, void, void> {
+  const total = recordings.some(({ size }) => size === 0) ? 0 : recordings.reduce((sum, { size }) => sum + size, 0);
+  let before = 0;
+  for (const recording of recordings) {
+    for await (const entry of recording.entries) {
+      yield entry;
+      await progress.report(before + recording.bytesRead(), total);
+    }
+    before += recording.size;
+  }
+}
+
+async function finish(
+  told: readonly Transition[],
+  summary: ReplaySummary,
+  options: ReplayOptions,
+  terminal: Terminal,
+): Promise<number> {
+  for (const { line, file, reason, fix } of summary.problems) {
+    await terminal.stderr.write(`policy: ${file === undefined ? `line ${line}` : file} ${reason}; ${fix}\n`);
+  }
+  if (options.json !== true) {
+    const paint = painter(wantsColour(terminal.stdout, terminal.env));
+    const table =
+      told.length === 0 ? "" : `${replayTable(told, terminal.stdout.isTerminal ? terminal.stdout.columns : undefined, paint)}\n`;
+    await terminal.stdout.write(table + replaySummary(summary, paint));
+  }
+  if (summary.snapshots === 0) return complain(terminal, USAGE, "the recording holds no usable snapshot");
+  return summary.disagreements > 0 ? FINDINGS : CLEAN;
+}
