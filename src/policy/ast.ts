@@ -11,7 +11,7 @@ export interface Node {
   readonly span: Span;
 }
 
-/** Comments that belong to an item or clause. The text excludes `#` and the one space behind it. */
+/** Comments that belong to an item or clause. The text excludes `#` and the one space behind it; that of a bare `#` is a space. */
 export interface Comments {
   /** Whole lines before the node; an empty string is a blank line between two comment blocks. */
   readonly before: readonly string[];

@@ -14,9 +14,10 @@ export interface AttachedComments {
   readonly trailing: readonly string[];
 }
 
-/** The text behind `#` and one space. */
-export function commentText(token: IToken): string {
-  return token.image.replace(/^# ?/, "").trimEnd();
+/** The text behind `#` and one space; a bare `#` is a space, since an empty text is a blank line. */
+export function commentText({ image }: Pick<IToken, "image">): string {
+  const text = image.replace(/^# ?/, "").trimEnd();
+  return text === "" ? " " : text;
 }
 
 /**
@@ -55,8 +56,8 @@ export function attachComments(text: string, comments: readonly IToken[], anchor
   const byStart = new Map<number, Comments>();
   for (const [start, { before, after }] of collected) {
     const own = trimBlank(before);
-    if (own.length === 0 && (after === undefined || after === "")) continue;
-    byStart.set(start, Object.freeze({ before: Object.freeze(own), ...(after === undefined || after === "" ? {} : { after }) }));
+    if (own.length === 0 && after === undefined) continue;
+    byStart.set(start, Object.freeze({ before: Object.freeze(own), ...(after === undefined ? {} : { after }) }));
   }
   return { byStart, trailing: Object.freeze(trimBlank(trailing)) };
 }
@@ -65,7 +66,7 @@ function blankLine(between: string): boolean {
   return (between.match(/\r\n|\r|\n/g)?.length ?? 0) > 1;
 }
 
-/** Without empty lines at either end and with one where several follow each other: a bare `#` counts as one. */
+/** Without empty lines at either end and with one where several follow each other. */
 export function trimBlank(lines: readonly string[]): string[] {
   const kept = lines.filter((line, index) => line !== "" || (index > 0 && lines[index - 1] !== ""));
   if (kept.at(-1) === "") kept.pop();

@@ -64,10 +64,10 @@ export function placeComments(text: string, root: ParsedNode | undefined, commen
   };
 }
 
-function commentsOf({ before, after = "" }: Slot): Comments | undefined {
+function commentsOf({ before, after }: Slot): Comments | undefined {
   const lines = trimBlank(before.lines);
-  if (lines.length === 0 && after === "") return undefined;
-  return Object.freeze({ before: Object.freeze(lines), ...(after === "" ? {} : { after }) });
+  if (lines.length === 0 && after === undefined) return undefined;
+  return Object.freeze({ before: Object.freeze(lines), ...(after === undefined ? {} : { after }) });
 }
 
 function following(slots: readonly Slot[], from: number, trailing: Block): Block {

@@ -2,6 +2,7 @@ import { CST } from "yaml";
 import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
+import { commentText } from "./comments.ts";
 import type { YamlSource } from "./yaml-scalar.ts";
 
 /** A `#` comment outside of scalars. */
@@ -44,7 +45,7 @@ export function scanYaml(source: YamlSource, lexemes: Iterable<string>): Scanned
     const span = { file: source.file, start: offset, end: mark ? offset : offset + lexeme.length };
     if (type === "comment") {
       const ownLine = source.text.slice(lineStart, offset).trim() === "";
-      comments.push({ start: offset, end: span.end, text: lexeme.replace(/^# ?/, "").trimEnd(), ownLine });
+      comments.push({ start: offset, end: span.end, text: commentText({ image: lexeme }), ownLine });
     }
     if (type === "double-quoted-scalar" || type === "single-quoted-scalar") quoted.push(offset);
     if (!refused.look(type, lexeme, span)) break;

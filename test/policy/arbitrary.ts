@@ -28,7 +28,7 @@ const commentText = fc
     { weight: 1, arbitrary: fc.constantFrom("# heading", "## deeper", "  indented", "rule x", "#", "a: b", "{", "|-") },
   )
   .map((text) => text.replaceAll(/[\r\n]/g, " ").trimEnd())
-  .filter((text) => text !== "");
+  .map((text) => (text === "" ? " " : text));
 
 /** Lines of comments; between two blocks there may be a blank line. */
 const commentLines = fc

@@ -25,7 +25,7 @@ describe("printed expressions", () => {
         expect(diagnostics, text).toEqual([]);
         expect(stripSpans(node), text).toEqual(stripSpans(tree));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -66,7 +66,7 @@ describe("printed policies", () => {
         expect(stripSpans(policy), text).toEqual(stripSpans(tree));
         expect(printPolicy(policy)).toBe(text);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -24,7 +24,7 @@ describe("printed YAML", () => {
         expect(stripSpans(policy), text).toEqual(stripSpans(tree));
         expect(printYamlPolicy(policy)).toBe(text);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -36,7 +36,7 @@ describe("printed YAML", () => {
         expect(formatted("x.policy.yaml", yaml, "policy")).toBe(text);
         expect(formatted("x.policy.yml", yaml, "yaml")).toBe(yaml);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
