@@ -61,7 +61,7 @@ beforeAll(() => {
   written = recordings();
   calm = calmDay();
   bad = badDay();
-});
+}, 60_000);
 
 describe("recordings that ship", () => {
   it("are what `npm run record` writes, and small", () => {
