@@ -78,7 +78,17 @@ export function compileGenerated(program: Program, support: LoadSupport): Compil
 const NO_MEMBERS: Readonly<Record<string, unknown>> = Object.freeze(Object.create(null) as Record<string, unknown>);
 
 function members(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : NO_MEMBERS;
+  if (!isObject(value)) return NO_MEMBERS;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? value : ownMembers(value);
+}
+
+/** Of an instance of some class, as an embedding program may pass: what it inherits is no metric. */
+function ownMembers(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.assign(
+    Object.create(null) as Record<string, unknown>,
+    Object.fromEntries(Object.getOwnPropertyNames(value).map((name) => [name, value[name]])),
+  );
 }
 
 function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
