@@ -41,7 +41,7 @@ export interface BundleMetrics {
   readonly schema: string;
   readonly document: JsonObject;
   readonly currency?: string;
-  /** Every plain metric that some rule reads, for validation and loading. */
+  /** Every plain metric that the conditions of some rule read. What messages only show is not here: a bad value of it blinds no rule. */
   readonly reads: readonly {
     readonly collection?: CollectionRef;
     readonly path: readonly string[];

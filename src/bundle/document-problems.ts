@@ -1,4 +1,6 @@
-import { isObject } from "../model/json.ts";
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { isObject, type JsonObject } from "../model/json.ts";
 import type { Bundle } from "./bundle.ts";
 import { pointerTo } from "./pointer.ts";
 import { type BundleProblem, damaged } from "./problem.ts";
@@ -18,6 +20,9 @@ export function documentProblems(bundle: Bundle): BundleProblem[] {
     }
   };
   visit(bundle.metrics.document, "/metrics/document");
+  if (problems.length === 0 && !compiles(bundle.metrics.document)) {
+    problems.push(damaged("/metrics/document", "it is no JSON Schema that can be used"));
+  }
   for (const [index, { collection, path }] of bundle.metrics.reads.entries()) {
     if (collection?.ref.variable !== undefined) {
       problems.push(
@@ -26,4 +31,15 @@ export function documentProblems(bundle: Bundle): BundleProblem[] {
     }
   }
   return problems;
+}
+
+/** Whether ajv can make a validator of it. Where the process forbids generated code, that is left to whoever validates without. */
+function compiles(document: JsonObject): boolean {
+  const dialect = typeof document.$schema === "string" && document.$schema.includes("2020-12") ? Ajv2020 : Ajv;
+  try {
+    new dialect({ strict: false, validateSchema: false, validateFormats: false, logger: false }).compile(document);
+    return true;
+  } catch (error) {
+    return error instanceof EvalError;
+  }
 }

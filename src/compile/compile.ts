@@ -10,7 +10,7 @@ import { FactTable } from "./facts.ts";
 import { LimitNotes } from "./limit-notes.ts";
 import { NO_VARIABLES } from "./metric-index.ts";
 import { isPortable } from "./portability.ts";
-import { conditionReads, readTable, shownReads } from "./reads.ts";
+import { conditionReads, readTable } from "./reads.ts";
 import { compileRule } from "./rules.ts";
 import { sourceMap } from "./source-map.ts";
 
@@ -82,7 +82,7 @@ function compileNamed(
 }
 
 function metrics(policy: CheckedPolicy): BundleMetrics {
-  const reads = policy.rules.flatMap((rule) => [...conditionReads(rule, policy), ...shownReads(rule, policy)]);
+  const reads = policy.rules.flatMap((rule) => conditionReads(rule, policy));
   return {
     schema: policy.schema.name,
     document: policy.schema.document,

@@ -1,6 +1,6 @@
 import type { BundleMetrics } from "../bundle/bundle.ts";
 import { byCodeUnit, canonicalJson } from "../bundle/canonical.ts";
-import type { CheckedPolicy, CheckedRule, CheckedValue } from "../check/checked.ts";
+import type { CheckedPolicy, CheckedRule } from "../check/checked.ts";
 import type { JsonValue } from "../model/json.ts";
 import { ownRef, subterms } from "../model/subterms.ts";
 import type { MetricRef, MetricType, Term } from "../model/term.ts";
@@ -26,16 +26,6 @@ export function conditionReads(rule: CheckedRule, policy: CheckedPolicy): readon
     if (hold?.kind === "updates") reads.push(...readOf(hold.ref, scope, policy, undefined));
   }
   return reads;
-}
-
-/** What the message shows and the alert carries. */
-export function shownReads(rule: CheckedRule, policy: CheckedPolicy): readonly Read[] {
-  const shown: readonly CheckedValue[] = [
-    ...rule.message.flatMap((part) => (part.kind === "value" ? [part.value] : [])),
-    ...rule.attach.map((attached) => attached.value),
-  ];
-  const scope = scopeOf(rule);
-  return shown.flatMap((value) => (value.kind === "metric" ? readOf(value.ref, scope, policy, value.type) : []));
 }
 
 export function scopeOf(rule: CheckedRule): Scope {

@@ -515,6 +515,22 @@ describe("loading", () => {
       },
       "/metrics/document/$ref the schema refers to something outside the bundle",
     ],
+    [
+      "a schema that refers to nothing",
+      CORE,
+      (b) => {
+        put(b.metrics, "document", { properties: { a: { $ref: "#/definitions/x" } } });
+      },
+      "/metrics/document it is no JSON Schema that can be used",
+    ],
+    [
+      "a schema that is none",
+      CORE,
+      (b) => {
+        put(b.metrics, "document", { type: "number", minimum: "a", pattern: "(" });
+      },
+      "/metrics/document it is no JSON Schema that can be used",
+    ],
   ])("refuses %s", (_, bundle, edit, message) => {
     expect(problems(change(bundle, edit))).toContain(message);
   });
