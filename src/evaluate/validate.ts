@@ -73,7 +73,7 @@ function judge(raw: unknown, document: JsonObject, schema: CompiledSchema | unde
   }
   const { snapshot, problems } = sanitise(raw, document);
   if (!isObject(snapshot)) return { accepted: false, reason: "the snapshot is refused as a whole by its schema" };
-  const own = rootProblems(snapshot, document);
+  const own = rootProblems(raw, document);
   if (schema === undefined) return { accepted: true, timestamp, snapshot, problems: [...problems, ...own] };
   const rest = removeRest(snapshot, schema);
   if (rest === undefined) return { accepted: false, reason: "the snapshot is refused as a whole by its schema" };
@@ -95,9 +95,9 @@ function isAllowed(value: unknown, schema: JsonObject): boolean {
 }
 
 /** Metrics of the root that the schema requires: their absence is told and the rest of the snapshot counts. */
-function rootProblems(snapshot: Readonly<Record<string, unknown>>, document: JsonObject): readonly SnapshotProblem[] {
+function rootProblems(raw: Readonly<Record<string, unknown>>, document: JsonObject): readonly SnapshotProblem[] {
   return requiredNames(document)
-    .filter((name) => memberOf(snapshot, name) === undefined)
+    .filter((name) => memberOf(raw, name) === undefined)
     .map((name) => ({ path: pathText([name]), segments: [name], reason: "is absent, and the schema requires it" }));
 }
 
