@@ -77,8 +77,9 @@ export function syntaxFindings(source: YamlSource, errors: readonly SyntaxError[
     const { start, end, wording } = explain(source.text, error, quoted);
     if (start <= toldUpTo) continue;
     const newline = source.text.indexOf("\n", start);
-    if (isAftermath(source.text, error, toldUpTo)) continue;
+    const aftermath = isAftermath(source.text, error, toldUpTo);
     toldUpTo = newline === -1 ? source.text.length : newline;
+    if (aftermath) continue;
     findings.push(diagnose("P150", { file: source.file, start, end }, wording));
     if (findings.length === MOST_FINDINGS) break;
   }
