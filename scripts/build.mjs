@@ -3,15 +3,17 @@
  * needs, and carries its dependencies with it: reading them file by file from node_modules would dominate its start-up.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const out = join(root, "dist");
-rmSync(out, { recursive: true, force: true });
+const dist = join(root, "dist");
+/** What is there stays until the new build is whole. */
+const out = join(root, `dist.${process.pid}.tmp`);
+process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 
 const shared = { absWorkingDir: root, bundle: true, platform: "node", format: "esm", target: "node20.19", logLevel: "warning" };
 
@@ -31,8 +33,14 @@ if (existsSync(join(root, "src/index.ts"))) {
   if (!process.argv.includes("--no-types")) declareTypes();
 }
 
+rmSync(dist, { recursive: true, force: true });
+renameSync(out, dist);
+
 function declareTypes() {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  const result = spawnSync(process.execPath, [tsc, "--project", "tsconfig.types.json"], { cwd: root, stdio: "inherit" });
+  const result = spawnSync(process.execPath, [tsc, "--project", "tsconfig.types.json", "--outDir", join(out, "types")], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (result.status !== 0) process.exit(result.status ?? 1);
 }

@@ -99,11 +99,11 @@ export function expandPaths(operands: readonly string[], cwd: string, wanted: (n
   };
 }
 
-/** How a file is named to the reader: from the working folder if it lies below it, else in full. Slashes on every system. */
+/** How a file is named to the reader: from the working folder if it lies below it or beside it, else in full. Slashes on every system. */
 export function displayPath(path: string, cwd: string): string {
   const absolute = isAbsolute(path) ? path : resolve(cwd, path);
   const below = relative(cwd, absolute);
-  const shown = below === "" || below.startsWith(`..${sep}..${sep}..`) || isAbsolute(below) ? absolute : below;
+  const shown = below === "" || below.startsWith(`..${sep}..${sep}`) || isAbsolute(below) ? absolute : below;
   return shown.split(sep).join("/");
 }
 
