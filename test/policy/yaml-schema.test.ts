@@ -37,13 +37,16 @@ describe("the editor's schema", () => {
   it.each([
     ["a file", FILE_KEYS, schema.properties],
     ["a rule", RULE_KEYS, schema.definitions.rule.properties],
-  ] as const)("has the keys of %s, in their order, each with a description", (_, keys: Readonly<Record<string, YamlKey>>, properties) => {
-    expect(Object.keys(properties)).toEqual(Object.keys(keys));
-    for (const [name, key] of Object.entries(keys)) {
-      expect(shapeIn(properties[name] ?? {}), name).toEqual(shapeOf(key));
-      expect(properties[name]?.description, name).toMatch(/\.$/);
-    }
-  });
+  ] as const)(
+    "has the keys of %s, in their order, each with a description",
+    (_, keys: Readonly<Record<string, YamlKey>>, properties) => {
+      expect(Object.keys(properties)).toEqual(Object.keys(keys));
+      for (const [name, key] of Object.entries(keys)) {
+        expect(shapeIn(properties[name] ?? {}), name).toEqual(shapeOf(key));
+        expect(properties[name]?.description, name).toMatch(/\.$/);
+      }
+    },
+  );
 
   it("accepts what the printer writes", () => {
     fc.assert(
