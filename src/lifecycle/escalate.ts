@@ -14,6 +14,7 @@ export function escalate(turn: Turn): void {
   for (const { after, to } of due.sort((a, b) => a.after - b.after)) {
     recordOfOpen(turn, open, "escalated", `escalated to ${to}`, true);
     open.escalated = after;
+    open.told = true;
   }
 }
 

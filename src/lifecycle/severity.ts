@@ -76,7 +76,13 @@ export function moveEpisode(turn: Turn, open: OpenDraft, reading: EvaluatedReadi
   noteHolding(turn.settings, open, holding);
   const endsWithData = open.openedBy === "no data" && holding === null && !isLatched(turn.settings, open);
   if (turn.settings.clear !== undefined && !endsWithData) return clear(turn, open, reading);
-  return settle(turn, open, reading, floorOf(turn.settings, open, holding), endsWithData && !open.held ? "data is back" : "condition");
+  return settle(
+    turn,
+    open,
+    reading,
+    floorOf(turn.settings, open, holding),
+    endsWithData && !open.held ? "data is back" : "condition",
+  );
 }
 
 /** Lowers the episode to `target`, or ends it where that is null; past no tier that is unknown. */
