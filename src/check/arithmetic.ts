@@ -1,4 +1,5 @@
 import type { NumberTerm } from "../model/term.ts";
+import type { Unit } from "../model/unit.ts";
 import type { Arithmetic, Call, Negate } from "../policy/expression.ts";
 import { absoluteConstant, addConstants, divideConstants, multiplyConstants, negateConstant, pickConstant } from "./constant.ts";
 import { type Context, made, type Scope } from "./context.ts";
@@ -22,7 +23,7 @@ export function typeArithmetic(context: Context, expression: Arithmetic, scope: 
   const [left, right] = [context.typeOf(expression.left, scope), context.typeOf(expression.right, scope)];
   if (left?.is === "timestamp" && right?.is === "timestamp" && operator === "-") {
     const term = made(context, { term: "subtract", left: left.term, right: right.term }, expression);
-    return { is: "number", expression, term, unit: "ms", integer: true };
+    return { is: "number", expression, term, unit: "ms" };
   }
   const [one, two] = [numeric(context, left, `\`${operator}\``), numeric(context, right, `\`${operator}\``)];
   if (one === undefined || two === undefined) return undefined;
@@ -36,7 +37,7 @@ function typeSum(context: Context, expression: Arithmetic, left: Numeric, right:
   const sides = unify(context, left, right);
   if (sides === undefined) return undefined;
   const term: NumberTerm = { term: sign === "+" ? "add" : "subtract", left: sides.left, right: sides.right };
-  return result(context, expression, term, sides.unit, isWhole(left) && isWhole(right) && left.unit === right.unit);
+  return result(context, expression, term, sides.unit);
 }
 
 function typeProduct(context: Context, expression: Arithmetic, left: Numeric, right: Numeric): Typed | undefined {
@@ -68,20 +69,19 @@ function typeProduct(context: Context, expression: Arithmetic, left: Numeric, ri
     return (times ? multiplyConstants : divideConstants)(left, right, expression);
   if (!times && dividesOut(left.unit, right.unit)) {
     const sides = unify(context, left, right);
-    return sides && result(context, expression, { term: "divide", left: sides.left, right: sides.right }, unit, false);
+    return sides && result(context, expression, { term: "divide", left: sides.left, right: sides.right }, unit);
   }
   const one = termIn(context, left, times ? factorUnit(left.unit, right.unit) : left.unit);
   const two = termIn(context, right, times ? factorUnit(right.unit, left.unit) : isScaled(right.unit) ? "ratio" : right.unit);
   if (one === undefined || two === undefined) return undefined;
-  const whole = times && isWhole(left) && isWhole(right) && !isScaled(left.unit) && !isScaled(right.unit);
-  return result(context, expression, { term: times ? "multiply" : "divide", left: one, right: two }, unit, whole);
+  return result(context, expression, { term: times ? "multiply" : "divide", left: one, right: two }, unit);
 }
 
 export function typeNegate(context: Context, expression: Negate, scope: Scope): Typed | undefined {
   const operand = numeric(context, context.typeOf(expression.operand, scope), "`-`");
   if (operand === undefined) return undefined;
   if (operand.is === "constant") return negateConstant(operand, expression);
-  return result(context, expression, { term: "negate", operand: operand.term }, operand.unit, operand.integer);
+  return result(context, expression, { term: "negate", operand: operand.term }, operand.unit);
 }
 
 export function typeAbsolute(context: Context, expression: Call, scope: Scope): Typed | undefined {
@@ -93,7 +93,7 @@ export function typeAbsolute(context: Context, expression: Call, scope: Scope): 
   const operand = numeric(context, context.typeOf(argument, scope), "`abs`");
   if (operand === undefined) return undefined;
   if (operand.is === "constant") return absoluteConstant(operand, expression);
-  return result(context, expression, { term: "absolute", operand: operand.term }, operand.unit, operand.integer);
+  return result(context, expression, { term: "absolute", operand: operand.term }, operand.unit);
 }
 
 /** `min(a, b)` and `max(a, b)`. */
@@ -110,7 +110,7 @@ export function typePick(context: Context, expression: Call, scope: Scope, pick:
   const sides = unify(context, left, right);
   if (sides === undefined) return undefined;
   const term: NumberTerm = { term: pick === "min" ? "minimum" : "maximum", left: sides.left, right: sides.right };
-  return result(context, expression, term, sides.unit, isWhole(left) && isWhole(right) && left.unit === right.unit);
+  return result(context, expression, term, sides.unit);
 }
 
 function wrongCount(context: Context, expression: Call, takes: string): undefined {
@@ -121,16 +121,6 @@ function wrongCount(context: Context, expression: Call, takes: string): undefine
   });
 }
 
-function isWhole(side: Numeric): boolean {
-  return side.is === "number" ? side.integer : side.value.denominator === 1n;
-}
-
-function result(
-  context: Context,
-  expression: Typed["expression"],
-  term: NumberTerm,
-  unit: Numeric["unit"],
-  integer: boolean,
-): TypedNumber {
-  return { is: "number", expression, term: made(context, term, expression), unit, integer };
+function result(context: Context, expression: Typed["expression"], term: NumberTerm, unit: Unit): TypedNumber {
+  return { is: "number", expression, term: made(context, term, expression), unit };
 }

@@ -11,12 +11,17 @@ import { type GatheredFiles, gatherFiles } from "./files.ts";
 import { Findings } from "./findings.ts";
 import { checkHeaders, checkMissing, checkStale, loadSchema, placeOf } from "./headers.ts";
 import { checkLimits } from "./limits.ts";
+import { runLints } from "./lints/lints.ts";
 import { type Declarations, mergeDeclarations } from "./names.ts";
 import { checkRules } from "./rules.ts";
 
 export interface CheckOptions {
   /** Overrides by limit, as `--set` writes them: `{ daily_loss: "4%" }`. */
   readonly limits?: Readonly<Record<string, string>>;
+  /** Local date, `2025-10-21`, to tell calendars past their horizon. */
+  readonly today?: string;
+  /** Rules that test files expect something of. */
+  readonly testedRules?: ReadonlySet<string>;
 }
 
 /** Resolves names, types and units (language sections 1, 3 and 4). The policy is there only when there is no error. */
@@ -28,12 +33,15 @@ export function check(file: PolicyFile, loader: Loader, options: CheckOptions = 
   const declarations = mergeDeclarations(files, schema, findings);
   const limits = checkLimits(declarations.limits, options.limits ?? {}, placeOf(file), findings);
   const calendars = readCalendars(declarations.calendars, loader, findings);
-  const policy = schema && checkBody(files, declarations, { findings, schema, limits, calendars });
-  const diagnostics = findings.sorted(file.span.file);
-  return findings.hasErrors || policy === undefined ? { diagnostics } : { policy, diagnostics };
+  const used: Context["used"] = { limits: new Set(), conditions: new Set(), calendars: new Set() };
+  const policy = schema && checkBody(files, declarations, { findings, schema, limits, calendars, used });
+  const { today, testedRules = new Set<string>() } = options;
+  if (policy === undefined || findings.hasErrors) return { diagnostics: findings.sorted(file.span.file) };
+  runLints({ findings, policy, main: file, used, testedRules, ...(today === undefined ? {} : { today }) });
+  return { policy, diagnostics: findings.sorted(file.span.file) };
 }
 
-type Parts = Pick<Context, "findings" | "limits" | "calendars"> & { readonly schema: MetricSchema };
+type Parts = Pick<Context, "findings" | "limits" | "calendars" | "used"> & { readonly schema: MetricSchema };
 
 function checkBody({ main }: GatheredFiles, declarations: Declarations, parts: Parts): CheckedPolicy | undefined {
   const origins = new Map<Term, Expression>();
@@ -41,7 +49,6 @@ function checkBody({ main }: GatheredFiles, declarations: Declarations, parts: P
     ...parts,
     origins,
     conditions: new Map<string, KnownCondition>(),
-    used: { limits: new Set(), conditions: new Set(), calendars: new Set() },
     typeOf: (expression, scope) => typeExpression(context, expression, scope),
   };
   checkConditions(context, declarations.conditions);

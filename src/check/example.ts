@@ -83,7 +83,6 @@ function constantOf(
       expression: path,
       term: { term: "number", value: 0 },
       unit: metric.unit,
-      integer: false,
     };
     if (!agree(context, subject, typed, "is compared with")) return undefined;
     const constant = foldConstant(context, typed, metric.unit);

@@ -122,7 +122,6 @@ function typeMetric(context: Context, { ref, metric }: ResolvedMetric, expressio
         expression,
         term: made(context, { term: "metric", type: "number", ref }, expression),
         unit: metric.unit,
-        integer: metric.integer,
       };
     case "timestamp":
       return { is: "timestamp", expression, term: made(context, { term: "metric", type: "timestamp", ref }, expression) };

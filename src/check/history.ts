@@ -69,7 +69,7 @@ export function typeAge(context: Context, expression: Call, scope: Scope): Typed
     return;
   }
   const term = made(context, { term: "age", ref: found.ref }, expression);
-  return { is: "number", expression, term, unit: "ms", integer: true };
+  return { is: "number", expression, term, unit: "ms" };
 }
 
 export function typeUnchanged(context: Context, expression: Call, scope: Scope): Typed | undefined {
@@ -77,7 +77,7 @@ export function typeUnchanged(context: Context, expression: Call, scope: Scope):
   const found = pathArgument(context, expression, scope);
   if (found === undefined) return undefined;
   const term = made(context, { term: "unchanged", ref: found.ref, type: found.metric.type }, expression);
-  return { is: "number", expression, term, unit: "ms", integer: true };
+  return { is: "number", expression, term, unit: "ms" };
 }
 
 export function typePrevious(context: Context, expression: Call, scope: Scope): Typed | undefined {
@@ -92,7 +92,6 @@ export function typePrevious(context: Context, expression: Call, scope: Scope): 
         expression,
         term: made(context, { term: "previous", type: "number", ref }, expression),
         unit: metric.unit,
-        integer: metric.integer,
       };
     case "timestamp":
       return { is: "timestamp", expression, term: made(context, { term: "previous", type: "timestamp", ref }, expression) };
@@ -118,7 +117,7 @@ export function typeWindow(context: Context, expression: Window, scope: Scope): 
       return;
     }
     const term = made(context, { term: "window", function: "count", operand: operand.term, ...span }, expression);
-    return { is: "number", expression, term, unit: "count", integer: true };
+    return { is: "number", expression, term, unit: "count" };
   }
   const value = numeric(context, operand, `\`${expression.function}\``);
   if (value === undefined) return undefined;
@@ -137,8 +136,7 @@ export function typeWindow(context: Context, expression: Window, scope: Scope): 
     ...span,
   };
   const unit: Unit = expression.function === "zscore" ? "count" : value.unit;
-  const exact = ["min", "max", "sum", "change", "increase"].includes(expression.function);
-  return { is: "number", expression, term: made(context, term, expression), unit, integer: exact && value.integer };
+  return { is: "number", expression, term: made(context, term, expression), unit };
 }
 
 function reportCount(context: Context, operand: Typed): undefined {

@@ -64,14 +64,13 @@ export function typeQuantifier(context: Context, expression: Quantifier, scope: 
       expression,
       term: made(context, term, expression),
       unit: value.unit,
-      integer: value.is === "number" && value.integer,
     };
   }
   const condition = asCondition(context, body, `\`${expression.quantifier}\` asks whether something holds of each element`);
   if (condition === undefined) return undefined;
   if (expression.quantifier === "count") {
     const term: NumberTerm = { term: "count", ...bound, body: condition };
-    return { is: "number", expression, term: made(context, term, expression), unit: "count", integer: true };
+    return { is: "number", expression, term: made(context, term, expression), unit: "count" };
   }
   const term: BooleanTerm = { term: expression.quantifier, ...bound, body: condition };
   return { is: "boolean", expression, term: made(context, term, expression) };

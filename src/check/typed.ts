@@ -25,8 +25,6 @@ export interface TypedNumber {
   readonly expression: Expression;
   readonly term: NumberTerm;
   readonly unit: Unit;
-  /** Whether every value is a whole number, so that equality is exact. */
-  readonly integer: boolean;
 }
 
 export interface TypedTimestamp {
