@@ -80,7 +80,7 @@ export function readEntryText(file: string, entry: TextEntry, text: string): Rea
 }
 
 /** In source order; beyond `MOST_ERRORS`, one that says that there are more. */
-function bound(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+export function bound(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const sorted = diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start);
   const beyond = sorted[MOST_ERRORS];
   if (beyond === undefined) return sorted;

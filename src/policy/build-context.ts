@@ -1,4 +1,5 @@
 import type { CstNode, IToken } from "chevrotain";
+import { MOST_ERRORS } from "../../grammar/read.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import { type Finding, diagnose } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -41,8 +42,9 @@ export function spanOf(context: BuildContext, first: CstNode | IToken, last: Cst
   return spanAt(context, rangeOf(first).start, rangeOf(last).end);
 }
 
-export function report(context: BuildContext, code: Code, span: Span, finding: Finding): void {
-  context.diagnostics.push(diagnose(code, span, finding));
+/** Tells an error, unless so many have been told that `bound` will cut them anyway. */
+export function report({ diagnostics }: BuildContext, code: Code, span: Span, finding: Finding): void {
+  if (diagnostics.length <= MOST_ERRORS) diagnostics.push(diagnose(code, span, finding));
 }
 
 /** `{ comments }` of the node that begins with `first`, or nothing. */

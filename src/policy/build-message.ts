@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import { readEntryText } from "../../grammar/read.ts";
+import { MOST_ERRORS, readEntryText } from "../../grammar/read.ts";
 import type { PathCstNode } from "../../grammar/generated/cst.gen.ts";
 import type { MessagePart, Path } from "./ast.ts";
 import { type BuildContext, freeze, report, spanAt } from "./build-context.ts";
@@ -59,10 +59,14 @@ function buildTemplate(context: BuildContext, { value, offsets }: DecodedText): 
   return Object.freeze(parts);
 }
 
+/** Nobody writes a longer path, and to look further for a brace that is missing would take long in a hostile text. */
+const LONGEST_INTERPOLATION = 2_000;
+
 /** The index of the `}` that closes the `{` at `open`, braces in quoted segments aside. Undefined when another `{` comes first. */
 function interpolationEnd(value: string, open: number): number | undefined {
   let quoted = false;
-  for (let at = open + 1; at < value.length; at += 1) {
+  const last = Math.min(value.length, open + LONGEST_INTERPOLATION);
+  for (let at = open + 1; at < last; at += 1) {
     const character = value[at];
     if (quoted && character === "\\") at += 1;
     else if (character === '"') quoted = !quoted;
@@ -82,6 +86,7 @@ function buildInterpolated(context: BuildContext, inner: string, offsets: readon
     });
     return undefined;
   }
+  if (context.diagnostics.length > MOST_ERRORS) return undefined;
   const { cst, diagnostics } = readEntryText(place.file, "path", inner);
   const [first] = diagnostics;
   if (first !== undefined) {

@@ -1,4 +1,4 @@
-import { type TextEntry, readEntryText, readPolicyText } from "../../grammar/read.ts";
+import { type TextEntry, bound, readEntryText, readPolicyText } from "../../grammar/read.ts";
 import type { DeclarationCstNode } from "../../grammar/generated/cst.gen.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { PolicyFile } from "./ast.ts";
@@ -23,7 +23,7 @@ export function parsePolicy({ file, text }: { readonly file: string; readonly te
   const { byStart, trailing } = attachComments(text, comments, anchorsOf(declarations));
   const context: BuildContext = { place: wholeFile(file), diagnostics: [...diagnostics], comments: byStart };
   const policy = buildPolicy(context, declarations, { length: text.length, trailing });
-  return { policy, diagnostics: inOrder(context.diagnostics) };
+  return { policy, diagnostics: bound(context.diagnostics) };
 }
 
 /** Reads the text of one clause, which stands in another file at `place`. */
@@ -36,14 +36,14 @@ function parseText<E extends TextEntry>(entry: E, text: string, place: ClausePla
   const { cst, comments, diagnostics } = readEntryText(place.file, entry, text);
   const context: BuildContext = { place, diagnostics: diagnostics.map((each) => moveDiagnostic(each, place)), comments: new Map() };
   const node = cst === undefined ? undefined : buildEntry(context, entry, cst);
-  return { node, diagnostics: inOrder(context.diagnostics), comments: comments.map(commentText) };
+  return { node, diagnostics: bound(context.diagnostics), comments: comments.map(commentText) };
 }
 
 function parseMessage(text: string, place: ClausePlace): ParsedClause<"message"> {
   const context: BuildContext = { place, diagnostics: [], comments: new Map() };
   const parts = buildRawMessage(context, text);
   const node = freeze({ kind: "message" as const, span: spanAt(context, 0, text.length), parts });
-  return { node, diagnostics: context.diagnostics, comments: [] };
+  return { node, diagnostics: bound(context.diagnostics), comments: [] };
 }
 
 /** What comments can belong to: items and clauses; of a rule, its heading. */
@@ -54,8 +54,4 @@ function anchorsOf(declarations: readonly DeclarationCstNode[]): CommentAnchor[]
       ? [rangeOf(declaration)]
       : [rangeOf(child(rule.children.ruleHeading)), ...(rule.children.clause ?? []).map((clause) => rangeOf(clause))];
   });
-}
-
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start);
 }
