@@ -50,7 +50,10 @@ const INVERSES: Readonly<Record<JsonOperator, JsonOperator>> = {
 };
 
 export function negation(condition: JsonCondition): JsonCondition {
-  if ("condition" in condition) return { condition: `not ${condition.condition}` };
+  if ("condition" in condition) {
+    const { condition: name } = condition;
+    return { condition: name.startsWith("not ") ? name.slice("not ".length) : `not ${name}` };
+  }
   if ("operator" in condition) return { ...condition, operator: INVERSES[condition.operator] };
   return "all" in condition ? { any: condition.all.map(negation) } : { all: condition.any.map(negation) };
 }
