@@ -1,4 +1,4 @@
-import { intersect, isEmpty, type ValueSet } from "./value-set.ts";
+import { intersect, isEmpty, type ValueSet, wholeNumbers } from "./value-set.ts";
 
 /** Something a condition looks at: a metric, an age, a window, a session. */
 export interface Subject {
@@ -8,6 +8,8 @@ export interface Subject {
   readonly kind: "metric" | "derived" | "session";
   /** Every value it can have while it is known. */
   readonly domain: ValueSet;
+  /** Of numbers: never anything but whole. */
+  readonly whole?: boolean;
 }
 
 /** What a subject may be; `unknown` when it may have no value at all. */
@@ -30,7 +32,7 @@ export const WHATEVER: Boxes = [new Map()];
 const MOST = 128;
 
 export function only(constraint: Constraint): Boxes {
-  const narrowed = { ...constraint, values: intersect(constraint.values, constraint.subject.domain) };
+  const narrowed = { ...constraint, values: common(constraint.subject, constraint.values, constraint.subject.domain) };
   return isEmpty(narrowed.values) && !narrowed.unknown ? NEVER : [new Map([[narrowed.subject.key, narrowed]])];
 }
 
@@ -56,10 +58,15 @@ function join(one: Box, two: Box): Box | undefined {
   const joined = new Map(one);
   for (const [key, constraint] of two) {
     const before = joined.get(key);
-    const values = before === undefined ? constraint.values : intersect(before.values, constraint.values);
+    const values = before === undefined ? constraint.values : common(constraint.subject, before.values, constraint.values);
     const unknown = constraint.unknown && (before?.unknown ?? true);
     if (isEmpty(values) && !unknown) return undefined;
     joined.set(key, { ...constraint, values, unknown });
   }
   return joined;
+}
+
+function common(subject: Subject, a: ValueSet, b: ValueSet): ValueSet {
+  const values = intersect(a, b);
+  return subject.whole === true ? wholeNumbers(values) : values;
 }

@@ -2,7 +2,7 @@ import type { BooleanTerm, ComparisonOperator, MetricRef, NumberTerm, Term } fro
 import type { CheckedPolicy } from "../checked.ts";
 import { both, type Boxes, either, NEVER, only, type Subject, WHATEVER } from "./box.ts";
 import { collectionOf, factsOf, metricOf, type Surroundings } from "./range.ts";
-import { complement, flag, intersect, isEmpty, numbers, ordered, texts, type ValueSet, wholeNumbers } from "./value-set.ts";
+import { complement, flag, intersect, isEmpty, numbers, ordered, texts, type ValueSet } from "./value-set.ts";
 
 /** What a condition is asked to be. `not true` is false or unknown, `not false` true or unknown. */
 export type Wanted = "true" | "false" | "not true" | "not false";
@@ -166,8 +166,7 @@ export class Reasoning {
       const { range, whole } = factsOf(this.surroundings, term);
       const { enum: values } = term.term === "metric" ? (metricOf(this.surroundings, term.ref) ?? {}) : {};
       const listed = values === undefined ? numbers(range) : intersect(numbers(range), memberSet(values) ?? numbers(range));
-      const domain = whole ? wholeNumbers(listed) : listed;
-      return { key, kind: term.term === "metric" ? "metric" : "derived", domain };
+      return { key, kind: term.term === "metric" ? "metric" : "derived", domain: listed, whole };
     }
     if (term.term === "string" || ((term.term === "metric" || term.term === "previous") && term.type === "string")) {
       const values = term.term === "string" ? [term.value] : metricOf(this.surroundings, term.ref)?.enum;
