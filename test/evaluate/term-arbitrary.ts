@@ -138,7 +138,7 @@ const scalar = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<unknown>(Number.NaN, Infinity, 1e308, -1e308, 5e-324, -0, [], {}, [1], "") },
 );
 const text = fc.oneof({ weight: 3, arbitrary: fc.constantFrom<unknown>(...TEXTS) }, { weight: 1, arbitrary: scalar });
-const flag = fc.oneof({ weight: 3, arbitrary: fc.boolean() as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: scalar });
+const flag = fc.oneof({ weight: 3, arbitrary: fc.boolean() }, { weight: 1, arbitrary: scalar });
 const instant = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<unknown>("2025-10-12T12:34:56Z", "2025-10-12T18:04:57+05:30") },
   { weight: 1, arbitrary: scalar },
@@ -147,11 +147,11 @@ const instant = fc.oneof(
 const fields = { n: scalar, m: scalar, s: text, f: flag, t: instant };
 const keys = fc.constantFrom("a", "b", "ab", "c");
 const legs = fc.oneof(
-  { weight: 4, arbitrary: fc.dictionary(keys, fc.record(fields, { requiredKeys: [] }), { maxKeys: 2 }) as fc.Arbitrary<unknown> },
+  { weight: 4, arbitrary: fc.dictionary(keys, fc.record(fields, { requiredKeys: [] }), { maxKeys: 2 }) },
   { weight: 1, arbitrary: scalar },
 );
 const element = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ ...fields, legs, key: text, g: scalar }, { requiredKeys: [] }) as fc.Arbitrary<unknown> },
+  { weight: 6, arbitrary: fc.record({ ...fields, legs, key: text, g: scalar }, { requiredKeys: [] }) },
   { weight: 1, arbitrary: scalar },
 );
 
@@ -162,12 +162,12 @@ export const snapshots = fc.record(
     g: fc.oneof(
       {
         weight: 5,
-        arbitrary: fc.record({ n: scalar, s: text, f: flag, length: scalar }, { requiredKeys: [] }) as fc.Arbitrary<unknown>,
+        arbitrary: fc.record({ n: scalar, s: text, f: flag, length: scalar }, { requiredKeys: [] }),
       },
       { weight: 1, arbitrary: scalar },
     ),
     items: fc.oneof(
-      { weight: 6, arbitrary: fc.dictionary(keys, element, { maxKeys: 3 }) as fc.Arbitrary<unknown> },
+      { weight: 6, arbitrary: fc.dictionary(keys, element, { maxKeys: 3 }) },
       { weight: 1, arbitrary: scalar },
     ),
     list: fc.oneof(
@@ -175,11 +175,11 @@ export const snapshots = fc.record(
         weight: 6,
         arbitrary: fc.array(
           fc.oneof(
-            { weight: 5, arbitrary: fc.record({ id: text, ...fields, legs }, { requiredKeys: ["id"] }) as fc.Arbitrary<unknown> },
+            { weight: 5, arbitrary: fc.record({ id: text, ...fields, legs }, { requiredKeys: ["id"] }) },
             { weight: 1, arbitrary: scalar },
           ),
           { maxLength: 4 },
-        ) as fc.Arbitrary<unknown>,
+        ),
       },
       { weight: 1, arbitrary: scalar },
     ),
