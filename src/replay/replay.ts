@@ -17,6 +17,8 @@ export interface ReplayOptions {
   readonly sampleEvery?: number;
   /** The source of bare snapshots. */
   readonly source?: string;
+  /** Called after each evaluation, for coverage and other onlookers; `pending` is what was committed. */
+  readonly onEvaluation?: (watch: Watch, pending: PendingEvaluation) => void;
   readonly createEvaluator?: WatchOptions["evaluator"];
   readonly createValidator?: WatchOptions["validator"];
 }
@@ -129,6 +131,7 @@ class ReplayRun {
     if (pending === undefined) return;
     const step = this.#isChecked(pending) ? await this.#commitChecked(watch, pending) : watch.commit(pending);
     this.#progress.evaluated(step.now);
+    this.#options.onEvaluation?.(watch, pending);
     for (const transition of step.transitions) {
       this.#progress.transition(transition);
       yield transition;

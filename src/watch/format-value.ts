@@ -38,7 +38,7 @@ function plain(value: number, decimals: number, fixed: boolean): string {
   if (size >= 1e15 || (size !== 0 && size < 1e-12)) return String(value);
   const needed = size === 0 || size >= 10 ** -decimals ? decimals : Math.min(20, Math.ceil(-Math.log10(size)) + 2);
   const text = size.toFixed(needed);
-  const trimmed = fixed || !text.includes(".") ? text : text.replace(/\.?0+$/, "");
+  const trimmed = (fixed && needed === decimals) || !text.includes(".") ? text : text.replace(/\.?0+$/, "");
   const [whole = "", fraction] = trimmed.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   const sign = value < 0 && /[1-9]/.test(trimmed) ? "-" : "";
@@ -56,6 +56,7 @@ const PARTS = [
 function formatDuration(ms: number): string {
   const size = Math.abs(ms);
   const sign = ms < 0 ? "-" : "";
+  if (size === 0) return "0s";
   if (size < 1_000) return `${sign}${plain(size, 0, false)}ms`;
   if (size < 120_000) return `${sign}${plain(Math.floor(size / 100) / 10, 1, false)}s`;
   let rest = Math.floor(size / 1_000);
