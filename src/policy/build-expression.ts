@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { CstNode, IToken } from "chevrotain";
 import type {
   ComparisonCstNode,
   ConjunctionCstNode,
@@ -11,8 +11,6 @@ import type {
   SessionCstNode,
   SumCstNode,
 } from "../../grammar/generated/cst.gen.ts";
-import type { Span } from "../diagnostics/span.ts";
-import { joinSpans } from "../diagnostics/span.ts";
 import { buildApplication } from "./build-application.ts";
 import { type BuildContext, child, freeze, report, spanOf } from "./build-context.ts";
 import { buildNumber, buildPath } from "./build-literal.ts";
@@ -81,36 +79,32 @@ function compareOperator(token: IToken): CompareOperator {
 }
 
 /** Left-associative: `a - b - c` is `(a - b) - c`. */
-function foldLeft<T>(
+function foldLeft<T extends CstNode>(
+  context: BuildContext,
   operands: readonly T[],
   operators: readonly IToken[] | undefined,
-  build: (operand: T) => Expression,
+  build: (context: BuildContext, operand: T) => Expression,
 ): Expression {
-  const built = operands.map(build);
-  const [first, rest] = [child(built), built.slice(1)];
-  return rest.reduce<Expression>(
-    (left, right, index) =>
+  const first = child(operands);
+  return operands.slice(1).reduce<Expression>(
+    (left, operand, index) =>
       freeze({
         kind: "arithmetic",
-        span: freezeSpan(joinSpans(left.span, right.span)),
+        span: spanOf(context, first, operand),
         operator: child(operators, index).image as Arithmetic["operator"],
         left,
-        right,
+        right: build(context, operand),
       }),
-    first,
+    build(context, first),
   );
 }
 
-function freezeSpan(span: Span): Span {
-  return Object.freeze(span);
-}
-
 export function buildSumExpression(context: BuildContext, node: SumCstNode): Expression {
-  return foldLeft(node.children.product, node.children.AddOperator, (each) => buildProduct(context, each));
+  return foldLeft(context, node.children.product, node.children.AddOperator, buildProduct);
 }
 
 function buildProduct(context: BuildContext, node: ProductCstNode): Expression {
-  return foldLeft(node.children.negation, node.children.MultiplyOperator, (each) => buildNegation(context, each));
+  return foldLeft(context, node.children.negation, node.children.MultiplyOperator, buildNegation);
 }
 
 function buildNegation(context: BuildContext, node: NegationCstNode): Expression {
