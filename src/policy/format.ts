@@ -1,3 +1,4 @@
+import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { printPolicy } from "./print.ts";
 import { type PolicySource, type Spelling, readPolicy, spellingOf } from "./read.ts";
@@ -12,5 +13,14 @@ export type FormattedPolicy =
 export function formatPolicy(source: PolicySource, to: Spelling = spellingOf(source.file)): FormattedPolicy {
   const { policy, diagnostics } = readPolicy(source);
   if (diagnostics.some(({ severity }) => severity === "error")) return { ok: false, diagnostics };
-  return { ok: true, text: to === "yaml" ? printYamlPolicy(policy) : printPolicy(policy) };
+  const text = to === "yaml" ? printYamlPolicy(policy) : printPolicy(policy);
+  const again = readPolicy({ file: to === "yaml" ? "formatted.yaml" : "formatted.policy", text });
+  if (!again.diagnostics.some(({ severity }) => severity === "error")) return { ok: true, text };
+  // The parentheses that the layout adds can nest an expression, already at the bound, deeper than can be read.
+  const span = { file: source.file, start: 0, end: 0 };
+  const message = "an expression is nested so deep that its layout could not be read again";
+  return {
+    ok: false,
+    diagnostics: [diagnose("P114", span, { message, help: "give parts of it names with `condition NAME = ...`" })],
+  };
 }

@@ -12,7 +12,7 @@ export type ClauseLines = readonly string[];
 /** Columns that a line of either spelling tries to keep to. */
 export const LINE_WIDTH = 120;
 
-export function printHold(hold: Hold): string {
+function printHold(hold: Hold): string {
   switch (hold.kind) {
     case "for-duration":
       return `for ${printOperand(hold.duration)}`;

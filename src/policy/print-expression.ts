@@ -75,7 +75,9 @@ export function printExpression(expression: Expression): string {
       return `${operand(expression.left, own)} ${expression.operator} ${operand(expression.right, own + 1)}`;
     }
     case "negate":
-      return `-${operand(expression.operand, PRIMARY)}`;
+      return expression.operand.kind === "negate"
+        ? `- ${printExpression(expression.operand)}`
+        : `-${operand(expression.operand, PRIMARY)}`;
     case "call":
       return `${expression.function}(${expression.arguments.map(printExpression).join(", ")})`;
     case "window": {

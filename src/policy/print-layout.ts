@@ -6,7 +6,7 @@ export interface Line {
   readonly comment?: string;
 }
 
-export const BLANK: Line = { text: "" };
+const BLANK: Line = { text: "" };
 
 /** A line wider than this keeps its comment two spaces behind it instead of pushing a whole column of comments to the right. */
 const WIDEST_ALIGNED = 90;

@@ -13,7 +13,7 @@ const UNFIT_FOR_BLOCK = /[^\P{C}\n]|[\p{Zl}\p{Zp}]|^[^\S\n]|[^\S\n]$/mu;
 const LOOKS_TYPED = /^(?:~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][0-9a-fox_.:+-]*|[-+]?\.(?:inf|nan))$/i;
 
 /** Whether text may stand behind a key without quotes, be read back as it is, and be one line. */
-export function isPlain(text: string): boolean {
+function isPlain(text: string): boolean {
   return PLAIN.test(text);
 }
 

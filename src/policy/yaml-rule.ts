@@ -16,7 +16,7 @@ type Draft = { -readonly [Key in keyof Rule]?: Rule[Key] } & {
   headings: (Comments | undefined)[];
 };
 
-export function isRuleKey(key: string): key is RuleKey {
+function isRuleKey(key: string): key is RuleKey {
   return Object.hasOwn(RULE_KEYS, key);
 }
 

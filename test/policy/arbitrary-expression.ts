@@ -141,7 +141,7 @@ const boolean: fc.Arbitrary<BooleanLiteral> = fc.boolean().map((value) => ({ kin
 
 const UNITS = ["", "%", "bps", "ms", "s", "m", "h", "d", "INR", "USD"] as const;
 
-export function numberWith(units: fc.Arbitrary<string>): fc.Arbitrary<NumberLiteral> {
+function numberWith(units: fc.Arbitrary<string>): fc.Arbitrary<NumberLiteral> {
   const digits = fc.stringMatching(/^(?:0|[0-9]{1,6}|[0-9]{1,3}(?:_[0-9]{3}){1,3})(?:\.[0-9]{1,6})?$/);
   return fc.tuple(digits, units).map(([written, unit]) => {
     const value = parseRational(written);
@@ -150,7 +150,7 @@ export function numberWith(units: fc.Arbitrary<string>): fc.Arbitrary<NumberLite
   });
 }
 
-export const number = numberWith(fc.constantFrom(...UNITS));
+const number = numberWith(fc.constantFrom(...UNITS));
 
 export const duration: fc.Arbitrary<DurationOperand> = fc.oneof(numberWith(fc.constantFrom("ms", "s", "m", "h", "d")), name);
 

@@ -16,7 +16,7 @@ import type {
   TextClause,
   Tier,
 } from "../../src/policy/ast.ts";
-import { NOWHERE, bareName, count, duration, expression, keyName, name, oddString, path, string } from "./arbitrary-expression.ts";
+import { NOWHERE, count, duration, expression, keyName, name, oddString, path, string } from "./arbitrary-expression.ts";
 
 /** Random, syntactically valid policy files: every clause, odd strings, quoted segments, comments. Names need not resolve, nor types fit. */
 const span = fc.constant(NOWHERE);
@@ -220,5 +220,3 @@ export const policyFile: fc.Arbitrary<PolicyFile> = node<PolicyFile>({
   rules: distinct(rule, 3),
   trailing: commentLines,
 });
-
-export { bareName, expression };

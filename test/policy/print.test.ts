@@ -42,7 +42,7 @@ describe("printed expressions", () => {
     ["(a - b) * c", "(a - b) * c"],
     ["-(a * b)", "-(a * b)"],
     ["(-a) * b", "-a * b"],
-    ["- -a", "-(-a)"],
+    ["-(-a)", "- -a"],
     ["(a > b) == true", "(a > b) == true"],
     ["x between (1 + 2) and (3)", "x between 1 + 2 and 3"],
     ['x   in["a","b"]', 'x in ["a", "b"]'],
@@ -68,6 +68,14 @@ describe("printed policies", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it("are not given where they could not be read again", () => {
+    const deep = `${"a or b and (".repeat(50)}c${")".repeat(50)}`;
+    const text = `condition x = ${deep}\n`;
+    expect(parsePolicy({ file: "x.policy", text }).diagnostics).toEqual([]);
+    const formatted = formatPolicy({ file: "x.policy", text });
+    expect(formatted.ok ? formatted.text : formatted.diagnostics.map(({ code }) => code)).toEqual(["P114"]);
   });
 
   it("are not given for a file with errors", () => {
