@@ -5,14 +5,15 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = join(root, "dist");
+const elsewhere = process.argv.indexOf("--out");
+const dist = elsewhere < 0 ? join(root, "dist") : resolve(process.argv[elsewhere + 1] ?? "dist");
 /** What is there stays until the new build is whole. */
-const out = join(root, `dist.${process.pid}.tmp`);
+const out = `${dist}.${process.pid}.tmp`;
 process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 
 const shared = { absWorkingDir: root, bundle: true, platform: "node", format: "esm", target: "node20.19", logLevel: "warning" };

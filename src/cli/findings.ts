@@ -14,6 +14,18 @@ export function unreadable(path: string, reason: string): Diagnostic {
   );
 }
 
+/** A file that could not be written, as a finding. */
+export function unwritable(path: string, reason: string): Diagnostic {
+  const message = `the file cannot be written: ${reason}`;
+  return diagnose("P505", { file: path, start: 0, end: 0 }, { message, help: "choose another place, or make room for it" });
+}
+
+/** A folder that was to be looked through and has nothing to look at. */
+export function nothingIn(folder: string, kind: string): Diagnostic {
+  const message = `the folder holds no ${kind}, so there is nothing to do`;
+  return diagnose("P501", { file: folder, start: 0, end: 0 }, { message, help: "name another folder, or a file" });
+}
+
 export interface Count {
   readonly errors: number;
   readonly warnings: number;

@@ -68,7 +68,11 @@ function pad(text: string, width: number): string {
 }
 
 function cut(text: string, width: number): string {
-  return displayWidth(text) <= width ? text : `${[...text].slice(0, width - 3).join("")}...`;
+  return displayWidth(text) <= width
+    ? text
+    : `${Array.from(text)
+        .slice(0, width - 3)
+        .join("")}...`;
 }
 
 /** What the replay came to, a few lines. */

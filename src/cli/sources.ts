@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { decodeText, displayPath, expandPaths, MAX_TEXT_BYTES, readTextFile } from "./files.ts";
-import { unreadable } from "./findings.ts";
+import { nothingIn, unreadable } from "./findings.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One input text and what it is called in findings. */
@@ -34,7 +34,7 @@ export async function readSources(
     }
     const found = expandPaths([operand], terminal.cwd, wanted);
     failed.push(...found.unreadable.map(({ path, reason }) => unreadable(path, reason)));
-    if (found.files.length === 0 && found.unreadable.length === 0) failed.push(unreadable(operand, `the folder holds no ${kind}`));
+    if (found.files.length === 0 && found.unreadable.length === 0) failed.push(nothingIn(operand, kind));
     for (const file of found.files) {
       if (sources.some((source) => source.file === file)) continue;
       const read = readTextFile(resolve(terminal.cwd, file));

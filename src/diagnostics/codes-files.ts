@@ -18,6 +18,11 @@ export const FILE_CODES = {
     "A calendar file with a mistake",
     "The calendar file cannot be understood, so no session can be worked out.",
   ),
+  P505: error(
+    "unwritable-file",
+    "A file that cannot be written",
+    "The folder is missing or closed to you, or the file is there already.",
+  ),
   P510: error("test-file-syntax", "A test file that is no YAML", "The text cannot be read as YAML, so none of its tests can run."),
   P511: error(
     "test-file-shape",

@@ -25,7 +25,7 @@ export function compiledRules(bundle: Bundle, rule: string): readonly JsonRule[]
 
 function wordingFor(policy: CheckedPolicy, rule: CheckedRule): Wording {
   const scope: Scope = rule.each === undefined ? new Map() : new Map([[rule.each.variable, rule.each.collection]]);
-  const table = new FactTable(policy, new LimitNotes());
+  const table = new FactTable(policy, new LimitNotes(), () => undefined);
   return {
     policy,
     unitOf: (term) => (term.term === "number" ? term.limits?.unit : table.unit(term, scope)),

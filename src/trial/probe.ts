@@ -41,7 +41,7 @@ export function probeRule(policy: CheckedPolicy, bundle: Bundle, rule: CheckedRu
 }
 
 function createBuilder(policy: CheckedPolicy, scope: Scope) {
-  const table = new FactTable(policy, new LimitNotes());
+  const table = new FactTable(policy, new LimitNotes(), () => undefined);
   const names = new Map<string, string>();
 
   const node = (term: Term): ProbeNode => {

@@ -104,16 +104,10 @@ function readTests(reader: YamlReader, node: Node | undefined, context: Context)
   if (items === undefined) return [];
   if (items.length === 0) reader.fail("P514", node, "the list of tests is empty, so the file tests nothing", "write a test");
   const names = new Set<string>();
-  return items.flatMap((item) => {
-    const test = readTest(reader, item, context);
-    if (test === undefined) return [];
-    if (names.has(test.name)) reader.fail("P511", item, `two tests are called \`${test.name}\``, "give each a name of its own");
-    names.add(test.name);
-    return [test];
-  });
+  return items.flatMap((item) => readTest(reader, item, context, names) ?? []);
 }
 
-function readTest(reader: YamlReader, node: Node, context: Context): PolicyTest | undefined {
+function readTest(reader: YamlReader, node: Node, context: Context, names: Set<string>): PolicyTest | undefined {
   const map = reader.map(node, "a test", "name: a dip that lasts");
   if (map === undefined) return undefined;
   const fields = reader.fields(map, "a test", TEST_KEYS);
@@ -121,6 +115,8 @@ function readTest(reader: YamlReader, node: Node, context: Context): PolicyTest 
   const name = reader.text(fields.name, "`name`", "name: a dip that lasts");
   if (name === undefined) return undefined;
   const span = reader.span(fields.name);
+  if (names.has(name)) reader.fail("P511", span, `two tests are called \`${name}\``, "give each a name of its own");
+  names.add(name);
   if (fields.recording !== undefined) return readRecordingTest(reader, fields, name, span);
   if (fields.transitions !== undefined) {
     return reader.fail("P511", fields.transitions, "`transitions` needs a recording to compare with", "add `recording: FILE`");
@@ -173,10 +169,10 @@ function readStepTest(
   if (every === 0) reader.fail("P511", fields.every, "snapshots cannot come at no distance", "write e.g. `every: 10s`");
   const start = fields.start === undefined ? startOf(base) : readStart(reader, fields.start);
   const items = reader.list(fields.steps, "`steps`", "steps: [{ at: 0s, expect: { daily_loss_exceeded: none } }]");
-  if (items === undefined || base === undefined || every === undefined || start === undefined) return undefined;
+  if (items === undefined) return undefined;
   const steps: Step[] = [];
   for (const item of items) {
-    const step = readStep(reader, item, { policy: context.policy, start, readSnapshot });
+    const step = readStep(reader, item, { policy: context.policy, start: start ?? DEFAULT_START, readSnapshot });
     if (step === undefined) continue;
     const previous = steps.at(-1);
     if (previous !== undefined && step.at < previous.at) {
@@ -187,6 +183,7 @@ function readStepTest(
   }
   if (items.length === 0)
     reader.fail("P514", fields.steps, `the test \`${name}\` has no step, so it tests nothing`, "write a step");
+  if (base === undefined || every === undefined || start === undefined) return undefined;
   return { kind: "steps", name, span, base, every, start, steps };
 }
 

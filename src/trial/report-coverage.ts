@@ -22,6 +22,7 @@ export interface UncoveredRule {
 
 function tierGaps(tier: TierCoverage): readonly string[] {
   const never = (["true", "false", "unknown"] as const).filter((outcome) => !tier[outcome]);
+  if (never.length === 3) return [`${tier.severity} never evaluated`];
   return never.length === 0 ? [] : [`${tier.severity} never ${never.join(" nor ")}`];
 }
 

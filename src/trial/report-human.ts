@@ -55,9 +55,9 @@ function colourDifference(line: string, paint: Paint): string {
 function coverageText(coverage: readonly PolicyCoverage[], { paint, minCoverage }: HumanOptions): string {
   if (coverage.length === 0) return "";
   const gaps = uncovered(coverage);
-  const width = Math.max(0, ...gaps.map(({ file, rule }) => file.length + rule.length + 2));
+  const [files, rules] = [Math.max(0, ...gaps.map(({ file }) => file.length)), Math.max(0, ...gaps.map(({ rule }) => rule.length))];
   const lines = gaps.map(({ file, rule, gaps: told, counted }) => {
-    const line = `  ${`${file}  ${rule}`.padEnd(width)}  ${told.join(", ")}`;
+    const line = `  ${file.padEnd(files)}  ${rule.padEnd(rules)}  ${told.join(", ")}`;
     return counted ? paint("yellow", line) : paint("dim", line);
   });
   const wanted = minCoverage === undefined ? "" : `, at least ${minCoverage}% wanted`;

@@ -80,6 +80,5 @@ function unusable(verdicts: readonly SnapshotVerdict[]): Refused {
   const [verdict] = verdicts;
   if (verdict === undefined || verdict.accepted)
     return { admitted: false, kind: "unusable", reason: "no policy watches this source" };
-  const place = verdict.path ?? "the snapshot";
-  return { admitted: false, kind: "unusable", reason: `${place} ${verdict.reason}` };
+  return { admitted: false, kind: "unusable", reason: verdict.reason };
 }

@@ -16,6 +16,9 @@ export interface CheckOptions {
   readonly strict?: boolean;
 }
 
+/** Findings about one expression. The others may follow from a clause that could not be read, and are kept until it can. */
+const STANDS_ALONE: ReadonlySet<string> = new Set(["P203", "P204", "P205", "P206", "P207", "P210", "P211", "P212", "P215"]);
+
 /** `policy check PATH...` */
 export async function runCheck(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
   const set = readSetOptions(options.set);
@@ -33,11 +36,10 @@ export async function runCheck(paths: readonly string[], options: CheckOptions, 
   const diagnostics = [...read.unreadable];
   for (const source of read.sources) {
     const parsed = readPolicy(source);
-    diagnostics.push(...parsed.diagnostics);
-    // What could not be read would only make for errors that follow from it.
-    if (count(parsed.diagnostics).errors > 0) continue;
+    const broken = count(parsed.diagnostics).errors > 0;
     const lookAt = { limits: set.limits, today, testedRules: tested.get(source.file) ?? new Set<string>() };
-    diagnostics.push(...check(parsed.policy, loader, lookAt).diagnostics);
+    const found = check(parsed.policy, loader, lookAt).diagnostics;
+    diagnostics.push(...parsed.diagnostics, ...(broken ? found.filter(({ code }) => STANDS_ALONE.has(code)) : found));
   }
   const texts = new Map(read.sources.map(({ file, text }) => [file, text]));
   if (options.json === true) {

@@ -36,7 +36,9 @@ export async function runCompile([operand = ""]: readonly string[], options: Com
   const texts = new Map([[source.file, source.text]]);
   // Checked with the overrides, so that a bad one is told with its range; compiled without, so that the digest stays the policy's own.
   const overridden = loadPolicy(source, loader, { limits: set.limits });
-  await printFindings(terminal, overridden.diagnostics, texts, terminal.stderr);
+  // Warnings are for `policy check`, which knows the tests as well.
+  const errors = overridden.diagnostics.filter(({ severity }) => severity === "error");
+  await printFindings(terminal, errors, texts, terminal.stderr);
   const own = overridden.ok && options.set !== undefined ? loadPolicy(source, loader) : overridden;
   if (!own.ok) return FINDINGS;
   const limited = overrideLimits(own.bundle, set.limits);
@@ -67,7 +69,7 @@ async function write(bundle: Bundle, out: string, terminal: Terminal): Promise<n
   try {
     writeFileSync(resolve(terminal.cwd, out), text);
   } catch (error) {
-    return complain(terminal, USAGE, `${out} cannot be written: ${reasonOf(error)}`);
+    return complain(terminal, USAGE, `${out} cannot be written: ${reasonOf(error).replace("no such file", "no such folder")}`);
   }
   const signature = bundle.signature === undefined ? "" : ", signed";
   const what = `${bundle.policy} ${bundle.version}, ${plural(bundle.alerts.length, "rule")}${signature}`;

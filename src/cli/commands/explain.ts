@@ -1,5 +1,5 @@
 import type { Bundle } from "../../bundle/bundle.ts";
-import type { CheckedPolicy, CheckedRule } from "../../check/checked.ts";
+import type { CheckedRule } from "../../check/checked.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { Lines } from "../../diagnostics/lines.ts";
 import { isObject, type JsonObject } from "../../model/json.ts";
@@ -58,8 +58,13 @@ export async function runExplain([name = ""]: readonly string[], options: Explai
     ],
     compiledText(bundle, rule, paint("bold", "Compiled conditions")),
   ];
-  if (snapshot !== undefined)
-    parts.push(snapshotText({ policy, bundle }, rule, snapshot.value, options, paint("bold", `In ${options.snapshot ?? ""}`)));
+  if (snapshot !== undefined) {
+    const explained = explainSnapshot(policy, bundle, rule, snapshot.value, options.key);
+    const from = options.snapshot === "-" ? "the snapshot" : (options.snapshot ?? "");
+    if (!explained.ok) return complain(terminal, USAGE, `${from}: ${explained.reason}`);
+    const problems = explained.problems.map((problem) => `  refused: ${problem}`);
+    parts.push([paint("bold", `In ${from}`), ...problems, ...explained.parts.flatMap(seenLines)]);
+  }
   await terminal.stdout.write(`${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`);
   return CLEAN;
 }
@@ -69,19 +74,6 @@ function compiledText(bundle: Bundle, rule: CheckedRule, title: string): string[
   const where = portable ? "stock json-rules-engine fires this rule exactly as here" : "needs our facts: see `facts` in the bundle";
   const rules = compiledRules(bundle, rule.name).map(({ name, conditions }) => `  ${name}  ${JSON.stringify(conditions)}`);
   return [`${title} (${where})`, ...rules];
-}
-
-function snapshotText(
-  { policy, bundle }: { readonly policy: CheckedPolicy; readonly bundle: Bundle },
-  rule: CheckedRule,
-  snapshot: JsonObject,
-  { key }: ExplainOptions,
-  title: string,
-): string[] {
-  const explained = explainSnapshot(policy, bundle, rule, snapshot, key);
-  if (!explained.ok) return [`${title}: ${explained.reason}`];
-  const problems = explained.problems.map((problem) => `  refused: ${problem}`);
-  return [title, ...problems, ...explained.parts.flatMap(seenLines)];
 }
 
 type ReadSnapshot = { readonly ok: true; readonly value: JsonObject } | { readonly ok: false; readonly complaint: string };

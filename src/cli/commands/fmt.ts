@@ -5,7 +5,7 @@ import { formatPolicy } from "../../policy/format.ts";
 import { type Spelling, spellingOf } from "../../policy/read.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { isPolicyFile, reasonOf } from "../files.ts";
-import { unreadable } from "../findings.ts";
+import { unwritable } from "../findings.ts";
 import { printFindings } from "../print-findings.ts";
 import { readSources, type Source } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
@@ -74,7 +74,7 @@ async function rewrite(target: string, source: Source, text: string, terminal: T
     writeFileSync(resolve(terminal.cwd, target), text, { flag: converted ? "wx" : "w" });
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
-    return [unreadable(target, exists ? "it is already there and would be overwritten" : reasonOf(error))];
+    return [unwritable(target, exists ? "it is there already" : reasonOf(error))];
   }
   await terminal.stdout.write(`${converted ? "wrote" : "formatted"} ${target}\n`);
   return [];

@@ -102,7 +102,7 @@ async function finish(
   terminal: Terminal,
 ): Promise<number> {
   for (const { line, file, reason, fix } of summary.problems) {
-    await terminal.stderr.write(`policy: ${file === undefined ? `line ${line}` : file} ${reason}; ${fix}\n`);
+    await terminal.stderr.write(`policy: ${file ?? `line ${line}`} ${reason}; ${fix}\n`);
   }
   if (options.json !== true) {
     const paint = painter(wantsColour(terminal.stdout, terminal.env));
