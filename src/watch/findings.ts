@@ -30,6 +30,27 @@ export function stepBuiltIns(watch: PolicyWatch, evaluation: Evaluation, found: 
   ];
 }
 
+interface Looked {
+  readonly watch: { readonly bundle: Bundle };
+  readonly problems: readonly SnapshotProblem[] | undefined;
+}
+
+/**
+ * Gives each refused path to one policy, so that one bad value is one alert however many policies watch the source: to the first with a
+ * rule that reads the path, otherwise to the first whose schema refuses it.
+ */
+export function shareProblems(policies: readonly Looked[]): readonly (readonly SnapshotProblem[] | undefined)[] {
+  const owners = new Map<string, Looked>();
+  for (const policy of policies) {
+    for (const { path, segments } of policy.problems ?? []) {
+      const owner = owners.get(path);
+      if (owner === undefined || (!isRead(owner.watch.bundle, segments) && isRead(policy.watch.bundle, segments)))
+        owners.set(path, policy);
+    }
+  }
+  return policies.map((policy) => policy.problems?.filter(({ path }) => owners.get(path) === policy));
+}
+
 /** `snapshot_invalid`, keyed by path: critical when a rule of the policy reads the path, otherwise a warning. */
 function findInvalid(bundle: Bundle, problems: readonly SnapshotProblem[]): Findings {
   const findings = new Map<string | null, Finding>();

@@ -8,7 +8,7 @@ import type { Transition } from "../model/transition.ts";
 import { type Admission, type Admitted, type Arrival, judgeArrival, type RefusalKind } from "./admit.ts";
 import type { Evaluation } from "./alert-slot.ts";
 import { type CommandResult, obey, type WatchCommand } from "./command.ts";
-import { type Findings, findSkew, stepBuiltIns } from "./findings.ts";
+import { type Findings, findSkew, shareProblems, stepBuiltIns } from "./findings.ts";
 import { ingest, ingestChecked, nothing } from "./ingest.ts";
 import { instantsBetween } from "./instants.ts";
 import { adoptPolicy, closePolicy, savePolicy } from "./persist.ts";
@@ -127,6 +127,7 @@ export class SourceWatch implements Watch {
     this.#last = begun.now;
     this.#counters.evaluations += 1;
     const silencesChanged = this.#silences.moveTo(begun.now);
+    const problems = shareProblems(begun.policies);
     const transitions: Transition[] = [];
     for (const [index, each] of begun.policies.entries()) {
       const { watch } = each;
@@ -142,7 +143,7 @@ export class SourceWatch implements Watch {
       const skew = index === 0 ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;
-      const found = { problems: each.problems, skew, disagreements, snapshot: this.#newestSnapshot?.raw };
+      const found = { problems: problems[index], skew, disagreements, snapshot: this.#newestSnapshot?.raw };
       transitions.push(...stepBuiltIns(watch, evaluation, found));
     }
     return { source: this.source, now: begun.now, kind: begun.kind, transitions };

@@ -108,7 +108,9 @@ describe("a new version of a policy", () => {
       "1s !closed critical daily_loss (policy)",
       "1s !closed warning snapshot_invalid/risk.unused (policy)",
     ]);
-    expect(watch.alerts().map(({ policy, rule }) => `${policy} ${rule}`)).toEqual(["second other", "second snapshot_invalid"]);
+    expect(watch.alerts().map(({ policy, rule }) => `${policy} ${rule}`)).toEqual(["second other"]);
+    const next = watch.snapshot(snapshotAt(2 * S, { risk: { loss: -6, errors: 5, unused: "x" } }));
+    expect(told(next)).toEqual(["2s !fired warning snapshot_invalid/risk.unused (condition)"]);
   });
 
   test("after a restart as well", () => {

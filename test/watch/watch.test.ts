@@ -129,6 +129,15 @@ describe("snapshot_invalid", () => {
     expect(told(watch.snapshot(loss(6 * S, 0)))).toEqual(["6s !resolved critical snapshot_invalid/risk.loss (condition)"]);
   });
 
+  test("one alert however many policies watch the source, of a policy that reads the value where one does", () => {
+    const other = bundleOf("rule many\n  critical when risk.unused > 1", { name: "other" });
+    const watch = watchOf([LOSS, other]);
+    const { steps } = watch.snapshot(snapshotAt(0, { risk: { unused: "x", errors: "y" } }));
+    expect(
+      steps.flatMap(({ transitions }) => transitions.map(({ policy, key, severity }) => `${policy} ${key ?? ""} ${severity}`)),
+    ).toEqual(["core risk.errors warning", "other risk.unused critical"]);
+  });
+
   test("a value of an element", () => {
     const bundle = bundleOf(`rule big for each p in positions\n  critical when p.value > 10 INR`);
     const watch = watchOf([bundle]);
