@@ -39,7 +39,7 @@ export function mayGenerateCode(): boolean {
  * own member), A (is an array), S (interns a string), D (an instant), M (globs), F (finite or NaN).
  */
 export function generateSource(program: Program): string {
-  const load = program.tables.map((table) => list(loadSources(table.loads)));
+  const load = program.tables.map((table) => list(loadSources(table)));
   const define = program.tables.map((table) =>
     list(chunks(table.definitions).map((part) => defineSource(part, table, program.tables))),
   );

@@ -31,6 +31,11 @@ export class RowStore {
 
   load(snapshot: unknown, previous: unknown): void {
     const { tables } = this.#program;
+    if (tables.length === 1) {
+      this.#rows[0] = [{ key: null, value: snapshot, previous }];
+      this.#compiled.load[0]?.(snapshot, previous, null, this.cells, 0);
+      return;
+    }
     const places: (() => void)[] = [];
     for (const table of tables) {
       const { collection } = table;

@@ -1,6 +1,6 @@
 import type { MetricType } from "../../model/term.ts";
 import type { PresenceType } from "../facts.ts";
-import type { Load } from "../program/program.ts";
+import type { Load, Table } from "../program/program.ts";
 import { Names, textLiteral } from "./literal.ts";
 
 /** Loads in one function; more make another, so that each stays within what V8 optimises. */
@@ -13,14 +13,15 @@ const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
  * Functions `(s, p, k, c, o)` that read each metric of a row once, type-guarded, into the cells from `o` on: `s` the element, `p` the
  * same one snapshot before, `k` its key. Reads that share a group follow the path to it once.
  */
-export function loadSources(loads: readonly Load[]): readonly string[] {
+export function loadSources({ index, loads }: Table): readonly string[] {
   const sorted = [...loads].sort((a, b) => compare(a.from, b.from) || compare(a.path.join("\0"), b.path.join("\0")));
   const sources: string[] = [];
-  for (let start = 0; start < sorted.length; start += CHUNK) sources.push(loadSource(sorted.slice(start, start + CHUNK)));
+  for (let start = 0; start < sorted.length; start += CHUNK)
+    sources.push(loadSource(sorted.slice(start, start + CHUNK), index === 0 ? "" : "o+"));
   return sources;
 }
 
-function loadSource(loads: readonly Load[]): string {
+function loadSource(loads: readonly Load[], base: string): string {
   const names = new Names();
   const groups = new Map<string, string>();
   const statements: string[] = [];
@@ -36,9 +37,11 @@ function loadSource(loads: readonly Load[]): string {
   };
   for (const { slot, from, path, as } of loads) {
     const value = from === "key" ? "k" : member(groupOf(from, path.slice(0, -1)), path.at(-1) ?? "");
-    statements.push(`v=${value};c[o+${slot}]=${as.kind === "glob" ? glob(as.glob) : converted(as)};`);
+    statements.push(`v=${value};c[${base}${slot}]=${as.kind === "glob" ? glob(as.glob) : converted(as)};`);
   }
-  return `(s,p,k,c,o)=>{let v;s=B(s);p=B(p);${statements.join("")}}`;
+  const roots = (["newest", "previous"] as const).filter((from) => loads.some((load) => load.from === from));
+  const guards = roots.map((from) => (from === "newest" ? "s=B(s);" : "p=B(p);"));
+  return `(s,p,k,c,o)=>{let v;${guards.join("")}${statements.join("")}}`;
 }
 
 function member(object: string, name: string): string {
