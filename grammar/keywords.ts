@@ -70,7 +70,7 @@ export const FUNCTION_WORDS = [
 export const QUANTIFIER_WORDS = ["any", "every", "count", "sum"] as const;
 
 /** Words that mean something only where the grammar asks for them. */
-export const PLACE_WORDS = [
+const PLACE_WORDS = [
   "version",
   "after",
   "from",
@@ -93,7 +93,7 @@ export const PLACE_WORDS = [
 export const CONTEXTUAL_WORDS = [...FUNCTION_WORDS, "any", "every", ...PLACE_WORDS] as const;
 
 export type ReservedWord = (typeof RESERVED_WORDS)[number];
-export type ContextualWord = (typeof CONTEXTUAL_WORDS)[number];
+type ContextualWord = (typeof CONTEXTUAL_WORDS)[number];
 export type Word = ReservedWord | ContextualWord;
 
 const RESERVED: ReadonlySet<string> = new Set(RESERVED_WORDS);

@@ -89,8 +89,8 @@ export const Keyword = Object.freeze(
   ),
 ) as Readonly<Record<Word, TokenType>>;
 
-export const Space = createToken({ name: "Space", pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true });
-export const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, group: "comments" });
+const Space = createToken({ name: "Space", pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true });
+const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, group: "comments" });
 
 export const DottedPath = token("DottedPath", "path", String.raw`${SEGMENT}(?:\.${SEGMENT})+`);
 export const StringText = token("StringText", "string", QUOTED);
@@ -111,10 +111,10 @@ export const LessEqual = symbol("LessEqual", "<=", CompareOperator);
 export const GreaterEqual = symbol("GreaterEqual", ">=", CompareOperator);
 export const Equal = symbol("Equal", "==", CompareOperator);
 export const NotEqual = symbol("NotEqual", "!=", CompareOperator);
-export const Less = symbol("Less", "<", CompareOperator);
-export const Greater = symbol("Greater", ">", CompareOperator);
+const Less = symbol("Less", "<", CompareOperator);
+const Greater = symbol("Greater", ">", CompareOperator);
 export const Assign = symbol("Assign", "=");
-export const Plus = symbol("Plus", "+", AddOperator);
+const Plus = symbol("Plus", "+", AddOperator);
 export const Minus = symbol("Minus", "-", AddOperator);
 export const Times = symbol("Times", "*", MultiplyOperator);
 export const Divide = symbol("Divide", "/", MultiplyOperator);

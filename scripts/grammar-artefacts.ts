@@ -15,7 +15,10 @@ export async function grammarArtefacts(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** Writes them under `root`, which ends in a slash, and tells which. */
+/**
+ * Writes them under `root`, which ends in a slash, and tells which.
+ * @public `generate-grammar.mjs` calls it.
+ */
 export async function writeGrammarArtefacts(root: string): Promise<string[]> {
   const artefacts = await grammarArtefacts();
   for (const [file, text] of artefacts) await writeFile(root + file, text);

@@ -72,11 +72,6 @@ function segmentsOf(context: BuildContext, token: IToken): string[] {
   });
 }
 
-/** The path of one segment that a bare name is. */
-export function pathOfName({ span, text }: Name): Path {
-  return freeze({ kind: "path", span, segments: Object.freeze([text]) });
-}
-
 export function buildOperand(context: BuildContext, { children: { number, Name } }: OperandCstNode): DurationOperand {
   return number === undefined ? buildReference(context, child(Name)) : buildNumber(context, child(number));
 }
