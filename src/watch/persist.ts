@@ -4,7 +4,7 @@ import type { Settings, Telling } from "../lifecycle/input.ts";
 import type { AlertState } from "../lifecycle/state.ts";
 import type { Transition } from "../model/transition.ts";
 import { BUILT_IN_RULES } from "./built-in.ts";
-import type { PolicyWatch } from "./policy-watch.ts";
+import type { FindSilence, PolicyWatch } from "./policy-watch.ts";
 import type { SavedPolicy, SavedRule } from "./saved.ts";
 
 /** What is remembered of one policy's alerts. */
@@ -34,12 +34,7 @@ export function savePolicy(watch: PolicyWatch): SavedPolicy {
  * Gives a policy the alerts that were remembered of it or of an earlier version. What has no place in the new version closes with the
  * reason `policy`; `downtime` (ms) counts towards no timer.
  */
-export function adoptPolicy(
-  watch: PolicyWatch,
-  saved: SavedPolicy,
-  downtime: number,
-  close: (settings: Settings, key: string | null) => Telling,
-): readonly Transition[] {
+export function adoptPolicy(watch: PolicyWatch, saved: SavedPolicy, downtime: number, close: CloseAs): readonly Transition[] {
   const closed: Transition[] = [];
   const sameBundle = saved.digest === watch.bundle.digest;
   for (const before of saved.rules) {
@@ -61,8 +56,25 @@ export function adoptPolicy(
   return closed;
 }
 
+/** How an alert that a change of policies closes is told. */
+export type CloseAs = (settings: Settings, key: string | null) => Telling;
+
+export function closeAs(source: string, saved: SavedPolicy, now: number, findSilence: FindSilence): CloseAs {
+  return (settings, key) => {
+    const identity = { source, policy: saved.policy, rule: settings.rule, key };
+    return {
+      now,
+      identity,
+      version: saved.version,
+      flapLimit: Infinity,
+      silencedBy: (severity) => findSilence(identity, settings, severity),
+      describe: () => ({ message: `${settings.rule} is no longer part of ${saved.policy}`, values: {} }),
+    };
+  };
+}
+
 /** Closes all alerts of a policy that is no longer watched. */
-export function closePolicy(saved: SavedPolicy, close: (settings: Settings, key: string | null) => Telling): readonly Transition[] {
+export function closePolicy(saved: SavedPolicy, close: CloseAs): readonly Transition[] {
   const builtIns = saved.builtIns.map(({ rule, alerts }) => ({ settings: { rule, tiers: [] }, alerts }));
   return [...saved.rules, ...builtIns].flatMap((before) => {
     const settings = withDefaults(before);

@@ -1,17 +1,15 @@
 import type { Bundle } from "../bundle/bundle.ts";
-import type { CrossChecked, SourceEvaluator } from "../evaluate/evaluator.ts";
-import type { Outcomes } from "../evaluate/outcome.ts";
-import type { SnapshotProblem } from "../evaluate/validate.ts";
+import type { SourceEvaluator } from "../evaluate/evaluator.ts";
 import type { Alert } from "../lifecycle/alert.ts";
-import type { Settings, Telling } from "../lifecycle/input.ts";
 import type { Transition } from "../model/transition.ts";
 import { type Admission, type Admitted, type Arrival, judgeArrival, type RefusalKind } from "./admit.ts";
 import type { Evaluation } from "./alert-slot.ts";
+import { type Begun, type BegunPolicy, beginPolicy, pendingOf } from "./begun.ts";
 import { type CommandResult, obey, type WatchCommand } from "./command.ts";
 import { type Findings, findSkew, shareProblems, stepBuiltIns } from "./findings.ts";
 import { ingest, ingestChecked, nothing } from "./ingest.ts";
 import { instantsBetween } from "./instants.ts";
-import { adoptPolicy, closePolicy, savePolicy } from "./persist.ts";
+import { adoptPolicy, type CloseAs, closeAs, closePolicy, savePolicy } from "./persist.ts";
 import { PolicyWatch } from "./policy-watch.ts";
 import type { SavedPolicy, SavedWatch } from "./saved.ts";
 import { type CreateValidator, SharedValidators, validateOnce } from "./shared-validators.ts";
@@ -29,19 +27,6 @@ import type {
 } from "./watch.ts";
 
 type CreateEvaluator = (bundle: Bundle) => SourceEvaluator;
-
-/** What `begin` found and `commit` needs. */
-interface Begun extends PendingEvaluation {
-  readonly policies: readonly BegunPolicy[];
-}
-
-interface BegunPolicy {
-  readonly watch: PolicyWatch;
-  readonly outcomes: Outcomes;
-  readonly kind: "snapshot" | "clock";
-  /** Undefined where no snapshot was looked at. */
-  readonly problems: readonly SnapshotProblem[] | undefined;
-}
 
 /** `createWatch`. */
 export class SourceWatch implements Watch {
@@ -98,12 +83,7 @@ export class SourceWatch implements Watch {
   begin(admitted: Admitted): PendingEvaluation {
     const { now, timestamp, raw, verdicts } = admitted;
     this.#open(now);
-    const policies = this.#policies.map((watch, index): BegunPolicy => {
-      const verdict = verdicts[index];
-      if (verdict?.accepted !== true) return { watch, outcomes: watch.evaluator.evaluate(now), kind: "clock", problems: undefined };
-      watch.evaluator.ingest(verdict.snapshot, now);
-      return { watch, outcomes: watch.evaluator.evaluate(now), kind: "snapshot", problems: verdict.problems };
-    });
+    const policies = this.#policies.map((watch, index) => beginPolicy(watch, now, verdicts[index]));
     this.#newest = timestamp;
     this.#newestSnapshot = { raw, now };
     this.#counters.snapshots += 1;
@@ -114,9 +94,7 @@ export class SourceWatch implements Watch {
     if (this.#last !== undefined && now <= this.#last) return undefined;
     const due = this.#policies.filter(({ bundle }) => everyPolicy || now % bundle.settings.evaluationInterval === 0);
     this.#open(now);
-    const policies = due.map((watch): BegunPolicy => {
-      return { watch, outcomes: watch.evaluator.evaluate(now), kind: "clock", problems: undefined };
-    });
+    const policies = due.map((watch) => beginPolicy(watch, now, undefined));
     return this.#begun(now, "clock", policies);
   }
 
@@ -267,20 +245,8 @@ export class SourceWatch implements Watch {
   }
 
   #begun(now: number, kind: "snapshot" | "clock", policies: readonly BegunPolicy[]): PendingEvaluation {
-    const begun: Begun = {
-      now,
-      kind,
-      policies,
-      outcomes: new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes])),
-      changed: policies.some(({ watch, outcomes }) => watch.differs(outcomes)),
-      crossCheck: async () => {
-        const answers = new Map<string, CrossChecked>();
-        for (const { watch } of policies) answers.set(watch.bundle.policy, await watch.evaluator.crossCheck(now));
-        return answers;
-      },
-    };
-    this.#pending = begun;
-    return begun;
+    this.#pending = pendingOf(now, kind, policies);
+    return this.#pending;
   }
 
   /** Told at the evaluation after the refusal, and over at the next snapshot that is admitted. */
@@ -291,19 +257,8 @@ export class SourceWatch implements Watch {
     return kind === "snapshot" ? new Map() : undefined;
   }
 
-  /** How alerts that a change of policies closes are told. */
-  #closer(saved: SavedPolicy, now: number): (settings: Settings, key: string | null) => Telling {
-    return (settings, key) => {
-      const identity = { source: this.source, policy: saved.policy, rule: settings.rule, key };
-      return {
-        now,
-        identity,
-        version: saved.version,
-        flapLimit: Infinity,
-        silencedBy: (severity) => this.#silences.find(identity, settings, severity),
-        describe: () => ({ message: `${settings.rule} is no longer part of ${saved.policy}`, values: {} }),
-      };
-    };
+  #closer(saved: SavedPolicy, now: number): CloseAs {
+    return closeAs(this.source, saved, now, (identity, settings, severity) => this.#silences.find(identity, settings, severity));
   }
 
   #change(now: number, transitions: readonly Transition[]): Step {
