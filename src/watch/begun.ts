@@ -30,7 +30,7 @@ export function pendingOf(now: number, kind: "snapshot" | "clock", policies: rea
     kind,
     policies,
     outcomes: new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes])),
-    changed: policies.some(({ watch, outcomes }) => watch.differs(outcomes)),
+    changed: policies.some(({ watch, outcomes }) => watch.differs(outcomes) || watch.builtIns.evaluators_disagree.isFiring),
     crossCheck: async () => {
       const answers = new Map<string, CrossChecked>();
       for (const { watch } of policies) answers.set(watch.bundle.policy, await watch.evaluator.crossCheck(now));

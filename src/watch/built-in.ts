@@ -78,6 +78,10 @@ export class BuiltInAlerts {
     return transitions;
   }
 
+  get isFiring(): boolean {
+    return [...this.#slots.values()].some(({ state }) => (state?.open ?? null) !== null);
+  }
+
   find(key: string | null): AlertSlot | undefined {
     return this.#slots.get(key);
   }

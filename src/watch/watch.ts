@@ -98,7 +98,10 @@ export interface PendingEvaluation {
   readonly kind: "snapshot" | "clock";
   /** By policy; valid until the next evaluation is begun. */
   readonly outcomes: ReadonlyMap<string, Outcomes>;
-  /** Some outcome is another one than at the last evaluation: the moment to ask the second evaluator. */
+  /**
+   * Some outcome is another one than at the last evaluation, or the evaluators disagree since an earlier one: the moment to ask the
+   * second evaluator.
+   */
   readonly changed: boolean;
   /** Asks json-rules-engine about the same state. */
   crossCheck(): Promise<CrossCheckedPolicies>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CrossChecked, SourceEvaluator } from "../../src/evaluate/evaluator.ts";
 import { createSourceEvaluator } from "../../src/evaluate/evaluator.ts";
+import type { Outcomes } from "../../src/evaluate/outcome.ts";
 import { FALSE, type Kleene, TRUE, UNKNOWN } from "../../src/model/kleene.ts";
 import { packOutcome } from "../../src/model/outcome.ts";
 import { mergeOutcomes } from "../../src/watch/merge.ts";
@@ -50,6 +51,10 @@ describe("the two evaluators", () => {
     expect(watch.counters.disagreements).toBe(1);
     // Not asked: the alert stands, and the rule follows the generated code again.
     expect(told(watch.clock(T0 + 5 * S))).toEqual(["5s !resolved critical daily_loss (condition)"]);
+    const pending = watch.beginClock(T0 + 6 * S, true);
+    if (pending === undefined) throw new Error("not begun");
+    expect(pending.changed).toBe(true);
+    watch.commit(pending);
     answer = undefined;
     expect(told(await watch.clockChecked(T0 + 10 * S))).toEqual([
       "10s !resolved critical evaluators_disagree/daily_loss (condition)",
@@ -72,40 +77,18 @@ describe("mergeOutcomes", () => {
   const no = packOutcome([FALSE], FALSE, TRUE);
 
   test("has the keys of both, and the collection where either sees it", () => {
-    const single = new Uint16Array(1);
-    const a = {
-      single,
-      keyed: new Map([
-        [
-          0,
-          {
-            absent: false,
-            only: TRUE,
-            codes: new Map([
-              ["A", no],
-              ["B", no],
-            ]),
-          },
-        ],
-      ]),
+    const over = (absent: boolean, only: Kleene, codes: readonly (readonly [string, number])[]): Outcomes => {
+      return { single: new Uint16Array(1), keyed: new Map([[0, { absent, only, codes: new Map(codes) }]]) };
     };
-    const b = {
-      single,
-      keyed: new Map([
-        [
-          0,
-          {
-            absent: false,
-            only: TRUE,
-            codes: new Map([
-              ["A", yes],
-              ["C", yes],
-            ]),
-          },
-        ],
-      ]),
-    };
-    const none = { single, keyed: new Map([[0, { absent: true, only: FALSE, codes: new Map<string, number>() }]]) };
+    const a = over(false, TRUE, [
+      ["A", no],
+      ["B", no],
+    ]);
+    const b = over(false, TRUE, [
+      ["A", yes],
+      ["C", yes],
+    ]);
+    const none = over(true, FALSE, []);
     expect(mergeOutcomes(keyed, a, b).keyed.get(0)?.codes).toEqual(
       new Map([
         ["A", yes],
