@@ -20,10 +20,18 @@ import {
   VOCABULARY,
 } from "./tokens.ts";
 
+/** Whether the grammar is searched for ambiguities when it is built. That takes longer than a file, so a test does it. */
+export type GrammarChecks = "checked" | "unchecked";
+
 /** The expressions of language section 4, loosest first. It stops at the first error: `read.ts` goes on at the next clause. */
 export abstract class ExpressionParser extends CstParser {
-  constructor() {
-    super(VOCABULARY, { recoveryEnabled: false, maxLookahead: 3, nodeLocationTracking: "onlyOffset" });
+  constructor(checks: GrammarChecks) {
+    super(VOCABULARY, {
+      recoveryEnabled: false,
+      maxLookahead: 3,
+      nodeLocationTracking: "onlyOffset",
+      skipValidations: checks === "unchecked",
+    });
   }
 
   readonly expression = this.RULE("expression", () => {

@@ -1,10 +1,11 @@
 import { ClauseParser } from "./clause-parser.ts";
+import type { GrammarChecks } from "./expression-parser.ts";
 import { Assign, Keyword, Severity, StringText } from "./tokens.ts";
 
 /** A whole policy file: headers, items, rules and their clauses, in the order in which they are tried. */
 export class PolicyParser extends ClauseParser {
-  constructor() {
-    super();
+  constructor(checks: GrammarChecks) {
+    super(checks);
     this.performSelfAnalysis();
   }
 
@@ -179,6 +180,6 @@ let shared: PolicyParser | undefined;
 
 /** The one parser, built when first needed: analysing the grammar takes a while, and parsing keeps no state between inputs. */
 export function policyParser(): PolicyParser {
-  shared ??= new PolicyParser();
+  shared ??= new PolicyParser("unchecked");
   return shared;
 }
