@@ -26,7 +26,7 @@ export function explainSnapshot(
 ): ExplainedSnapshot {
   const probe = probeRule(policy, bundle, rule);
   const verdict = createSnapshotValidator(probe.bundle.metrics)(snapshot);
-  if (!verdict.accepted) return { ok: false, reason: `it is refused: ${verdict.reason}` };
+  if (!verdict.accepted) return { ok: false, reason: verdict.reason };
   const evaluator = createSourceEvaluator(probe.bundle);
   const now = verdict.timestamp;
   evaluator.ingest(verdict.snapshot, now);

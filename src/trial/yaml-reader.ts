@@ -155,7 +155,7 @@ export class YamlReader {
     const [first, second] = Array.isArray(documents) ? documents : [];
     for (const { pos, code, message } of first?.errors ?? []) {
       const start = Math.min(pos[0], Math.max(0, this.#length - 1));
-      const span = { file: this.file, start, end: Math.min(this.#length, Math.max(pos[1], start + 1)) };
+      const span = { file: this.file, start, end: Math.min(this.#length, Math.max(pos[1], start + lengthAt(text, start))) };
       const wording = isUnfinished(code, pos[0], text) ? UNFINISHED : syntaxWording(code, message);
       this.fail("P510", span, wording.message, wording.help);
     }
@@ -178,6 +178,11 @@ export function parseDuration(text: string): number | undefined {
   if (match === null) return undefined;
   const ms = Number((match[1] ?? "").replaceAll("_", "")) * (MILLISECONDS[match[2] ?? ""] ?? Number.NaN);
   return Number.isSafeInteger(Math.round(ms)) ? Math.round(ms) : undefined;
+}
+
+/** Of the word at an offset: the library points at its first letter only. */
+function lengthAt(text: string, start: number): number {
+  return /^[\w.-]+/.exec(text.slice(start, start + 100))?.[0].length ?? 1;
 }
 
 function isUnfinished(code: string, at: number, text: string): boolean {

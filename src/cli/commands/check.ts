@@ -1,4 +1,5 @@
 import { check } from "../../check/check.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { readPolicy } from "../../policy/read.ts";
 import { USAGE } from "../exit-code.ts";
 import { isPolicyFile } from "../files.ts";
@@ -39,7 +40,8 @@ export async function runCheck(paths: readonly string[], options: CheckOptions, 
     const broken = count(parsed.diagnostics).errors > 0;
     const lookAt = { limits: set.limits, today, testedRules: tested.get(source.file) ?? new Set<string>() };
     const found = check(parsed.policy, loader, lookAt).diagnostics;
-    diagnostics.push(...parsed.diagnostics, ...(broken ? found.filter(({ code }) => STANDS_ALONE.has(code)) : found));
+    const all = [...parsed.diagnostics, ...(broken ? found.filter(({ code }) => STANDS_ALONE.has(code)) : found)];
+    diagnostics.push(...all.sort(byPlace));
   }
   const texts = new Map(read.sources.map(({ file, text }) => [file, text]));
   if (options.json === true) {
@@ -52,4 +54,10 @@ export async function runCheck(paths: readonly string[], options: CheckOptions, 
     await terminal.stdout.write(`${files} checked, ${clean ? "no findings" : countText(found)}\n`);
   }
   return exitCodeOf(diagnostics, read.unreadable.length, options.strict);
+}
+
+/** As a person reads: file by file (those that were brought in last), from the top. */
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const [left, right] = [a.primary.span, b.primary.span];
+  return left.file === right.file ? left.start - right.start : 0;
 }

@@ -1,0 +1,129 @@
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** Inside the project, where the command finds its schemas, and out of version control. */
+const CACHE = join(ROOT, "node_modules/.cache");
+let folder: string;
+let bin: string;
+
+beforeAll(() => {
+  mkdirSync(CACHE, { recursive: true });
+  folder = realpathSync(mkdtempSync(join(CACHE, "policy-")));
+  mkdirSync(join(folder, "bin"));
+  bin = join(folder, "bin/policy.js");
+  copyFileSync(join(ROOT, "bin/policy.js"), bin);
+  cpSync(join(ROOT, "test/fixtures/desk"), join(folder, "desk"), { recursive: true });
+  const built = spawnSync(process.execPath, ["scripts/build.mjs", "--no-types", "--out", join(folder, "dist")], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  if (built.status !== 0) throw new Error(built.stderr);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function policy(words: readonly string[], input = "") {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], {
+    cwd: join(folder, "desk"),
+    input,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("the built command", () => {
+  test("checks, tests and replays", () => {
+    expect(policy(["check", "."])).toEqual({ status: 0, stdout: "1 policy checked, no findings\n", stderr: "" });
+    const tested = policy(["test", ".", "--min-coverage", "100"]);
+    expect(tested).toMatchObject({ status: 0, stderr: "" });
+    expect(tested.stdout).toContain("7 passed, 0 failed");
+    expect(policy(["replay", "day.jsonl", "--policy", "desk.policy"]).stdout).toContain("2 alerts fired.");
+  });
+
+  test("says its exit code", () => {
+    expect(policy(["check", "missing.policy"]).status).toBe(2);
+    expect(policy(["check", "-"], "policy p").status).toBe(1);
+    expect(policy(["nonsense"]).status).toBe(2);
+    expect(policy([]).status).toBe(2);
+    expect(policy(["--version"])).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("colours only where it is asked to", () => {
+    const run = (env: Record<string, string>): string =>
+      spawnSync(process.execPath, [bin, "test", "desk.policy"], {
+        cwd: join(folder, "desk"),
+        encoding: "utf8",
+        env: { PATH: "", ...env },
+      }).stdout;
+    expect(run({})).not.toContain("\u001b");
+    expect(run({ FORCE_COLOR: "1" })).toContain("\u001b");
+    expect(run({ FORCE_COLOR: "1", NO_COLOR: "1" })).not.toContain("\u001b");
+  });
+
+  test("ends quietly when nobody reads on", async () => {
+    const child = spawn(process.execPath, [bin, "replay", "day.jsonl", "--policy", "desk.policy", "--json"], {
+      cwd: join(folder, "desk"),
+    });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test("ends with 130 on Ctrl-C", async () => {
+    const child = spawn(process.execPath, [bin, "check", "-"], { cwd: join(folder, "desk"), stdio: ["pipe", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    }
+    // It reads standard input for as long as that is open; once it takes what is written, it is listening to signals too.
+    await new Promise<void>((resolve) => {
+      child.stdin.write("policy p ".repeat(30_000), () => {
+        resolve();
+      });
+    });
+    child.kill("SIGINT");
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect({ code, output }).toEqual({ code: 130, output: "" });
+  });
+
+  test("is split: help needs neither the parser nor an evaluator", () => {
+    const seen = new Set<string>();
+    const visit = (name: string): void => {
+      if (seen.has(name)) return;
+      seen.add(name);
+      for (const [, next = ""] of readPart(name).matchAll(/(?:from|import) ?"\.\/(part-[\w-]+\.js)"/g)) visit(next);
+    };
+    const readPart = (name: string): string => readFileSync(join(folder, "dist/cli", name), "utf8");
+    visit("policy.js");
+    const parts = readdirSync(join(folder, "dist/cli"));
+    const parser = parts.filter(
+      (name) => readPart(name).includes("node_modules/chevrotain") || readPart(name).includes("CstParser"),
+    );
+    expect(parser.length).toBeGreaterThan(0);
+    expect([...seen].filter((name) => parser.includes(name))).toEqual([]);
+    expect(seen.size).toBeLessThan(parts.length);
+  });
+});
+
+test("a checkout that is not built says what to do", () => {
+  const unbuilt = join(folder, "unbuilt/bin");
+  mkdirSync(unbuilt, { recursive: true });
+  copyFileSync(bin, join(unbuilt, "policy.js"));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(unbuilt, "policy.js"), "check", "."], { encoding: "utf8" });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "policy: not built yet: run `npm install` in the project first\n",
+  });
+});
