@@ -15,7 +15,7 @@ export interface Disagreement {
 }
 
 /** `contradiction`: the rule and its negation both hold. `absent`, `present`: of a key or of the collection. */
-export type Answer = OutcomeName | "contradiction" | "absent" | "present";
+type Answer = OutcomeName | "contradiction" | "absent" | "present";
 
 /** Every difference between the two, in the order of the bundle's alerts; contradictions within json-rules-engine are differences too. */
 export function compareOutcomes(

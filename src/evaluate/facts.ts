@@ -1,5 +1,5 @@
 import { isObject } from "../model/json.ts";
-import type { MetricType, NumberTerm } from "../model/term.ts";
+import type { MetricType } from "../model/term.ts";
 import { parseTimestamp } from "../model/timestamp.ts";
 
 /** A value that is known: instants are milliseconds since the epoch. */
@@ -80,5 +80,3 @@ function keyOf(value: unknown): string | null {
 export function finite(value: number): number {
   return value - value === 0 ? value : Number.NaN;
 }
-
-export type ArithmeticOperator = Extract<NumberTerm, { left: NumberTerm }>["term"];

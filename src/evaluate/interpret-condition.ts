@@ -18,7 +18,7 @@ export function interpretCondition(bundle: Bundle, condition: JsonCondition, sce
 }
 
 /** The value of an operand of a leaf; undefined is unknown. */
-export function operandValue(bundle: Bundle, operand: Operand, type: MetricType, scene: Scene): Known | undefined {
+function operandValue(bundle: Bundle, operand: Operand, type: MetricType, scene: Scene): Known | undefined {
   if (operand.kind === "metric") return interpret({ term: "metric", type, ref: operand.ref }, scene);
   const fact = bundle.facts[operand.fact];
   return fact === undefined ? undefined : interpret(fact.term, scene);

@@ -7,7 +7,7 @@ import { isFactReference, leafType, operandOf } from "./program/leaf.ts";
 import { STRICT_OPERATORS } from "./strict-operators.ts";
 
 /** Whether a compiled rule and its negation hold. Both is a contradiction, neither is unknown. */
-export interface Verdict {
+interface Verdict {
   readonly holds: boolean;
   readonly fails: boolean;
 }

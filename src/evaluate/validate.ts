@@ -30,7 +30,7 @@ export interface SnapshotProblem {
   readonly reason: string;
 }
 
-export interface RefusedSnapshot {
+interface RefusedSnapshot {
   readonly accepted: false;
   /** One clause in the reader's words. */
   readonly reason: string;

@@ -15,7 +15,7 @@ import { isBooleanTerm, isStringTerm } from "../../src/model/subterms.ts";
 import type { CollectionRef, Term } from "../../src/model/term.ts";
 
 /** A rule of a hand-made bundle; conditions are compiled ones, and the builder adds their negations. */
-export interface RuleDraft {
+interface RuleDraft {
   readonly rule: string;
   readonly each?: { readonly variable: string; readonly collection: CollectionRef };
   readonly info?: JsonCondition;
@@ -49,7 +49,7 @@ const INVERSES: Readonly<Record<JsonOperator, JsonOperator>> = {
   notIn: "in",
 };
 
-export function negation(condition: JsonCondition): JsonCondition {
+function negation(condition: JsonCondition): JsonCondition {
   if ("condition" in condition) {
     const { condition: name } = condition;
     return { condition: name.startsWith("not ") ? name.slice("not ".length) : `not ${name}` };

@@ -7,7 +7,7 @@ import { type OutcomeName, outcomeName } from "../../src/model/kleene.ts";
 /** The lowest tier of each alert: a name, or for rules over a collection one by key, or `absent`. */
 export type Answers = readonly (OutcomeName | "absent" | Readonly<Record<string, OutcomeName>>)[];
 
-export function answersOf(bundle: Bundle, outcomes: Outcomes): Answers {
+function answersOf(bundle: Bundle, outcomes: Outcomes): Answers {
   return bundle.alerts.map((alert, index) => {
     if (alert.each === undefined) return outcomeName(tierOf(outcomes.single[index] ?? 0, 0));
     const keyed = outcomes.keyed.get(index);

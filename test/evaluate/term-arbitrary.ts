@@ -18,7 +18,7 @@ function refs(scope: Scope, paths: readonly (readonly string[])[]): fc.Arbitrary
     .map(([variable, path]) => (variable === undefined ? { path } : { variable, path: path.slice(-1) }));
 }
 
-export function strings(scope: Scope): fc.Arbitrary<StringTerm> {
+function strings(scope: Scope): fc.Arbitrary<StringTerm> {
   const keys = scope.map(
     (variable): StringTerm => ({ term: "metric", type: "string", ref: { variable, key: true, path: ["key"] } }),
   );
@@ -31,7 +31,7 @@ export function strings(scope: Scope): fc.Arbitrary<StringTerm> {
 }
 
 /** `windows`: history may be read, which holds for the root and for one variable of a rule. */
-export function numbers(scope: Scope, depth: number, windows: boolean): fc.Arbitrary<NumberTerm> {
+function numbers(scope: Scope, depth: number, windows: boolean): fc.Arbitrary<NumberTerm> {
   const leaves: fc.Arbitrary<NumberTerm>[] = [
     fc.constantFrom(...NUMBERS).map((value): NumberTerm => ({ term: "number", value })),
     refs(scope, numberPaths).map((ref): NumberTerm => ({ term: "metric", type: "number", ref })),

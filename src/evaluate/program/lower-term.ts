@@ -59,7 +59,7 @@ export function lowerNumber(term: NumberTerm, scope: Scope, into: Surroundings):
   }
 }
 
-export function lowerBoolean(term: BooleanTerm, scope: Scope, into: Surroundings): BooleanExpression {
+function lowerBoolean(term: BooleanTerm, scope: Scope, into: Surroundings): BooleanExpression {
   switch (term.term) {
     case "boolean":
       return { op: "boolean", value: term.value };
