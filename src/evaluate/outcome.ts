@@ -1,7 +1,7 @@
 import type { Kleene } from "../model/kleene.ts";
 import type { OutcomeCode } from "../model/outcome.ts";
 
-export { CLEAR_SHIFT, clearOf, ONLY_SHIFT, onlyOf, type OutcomeCode, packOutcome, tierOf } from "../model/outcome.ts";
+export { clearOf, onlyOf, type OutcomeCode, packOutcome, tierOf } from "../model/outcome.ts";
 
 /** All outcomes of one bundle at one evaluation of one source. Valid until the next evaluation. */
 export interface Outcomes {

@@ -35,11 +35,6 @@ function startsSomething(settings: Settings, input: Omit<StepInput, "describe">)
   return false;
 }
 
-/** The next instant at which something may happen to this alert although its outcome stays; null: never. */
-export function nextDue(state: AlertState | undefined): number | null {
-  return state?.due ?? null;
-}
-
 /** The earliest end of all timers that run after this turn; `now` where one counts evaluations. */
 export function dueOf(turn: Turn): number | null {
   const { settings, open, missing, telling } = turn;
