@@ -18,10 +18,10 @@ export function readYamlDocument(source: YamlSource): YamlDocument {
   const { comments, quoted, diagnostics } = scanYaml(source, lexemes);
   if (diagnostics.length > 0) return { root: undefined, comments, diagnostics };
 
-  const concrete = [...tokens(lexemes)];
-  const deep = tooDeep(concrete);
-  if (deep !== undefined) {
-    const span = { file: source.file, start: deep.offset, end: deep.offset };
+  const concrete = tokens(lexemes);
+  const deep = Array.isArray(concrete) ? tooDeep(concrete)?.offset : concrete.deepAt;
+  if (!Array.isArray(concrete) || deep !== undefined) {
+    const span = { file: source.file, start: deep ?? 0, end: deep ?? 0 };
     const help = "take levels away until few are left inside each other";
     const finding = diagnose("P157", span, { message: "keys or lists are nested too deep to be part of a policy", help });
     return { root: undefined, comments, diagnostics: [finding] };
@@ -46,10 +46,23 @@ export function readYamlDocument(source: YamlSource): YamlDocument {
   return { root: document?.contents ?? undefined, comments, diagnostics: found };
 }
 
-function* tokens(lexemes: readonly string[]): Generator<CST.Token> {
+/** The tokens, or the offset at which so many levels are open that the parser, which is recursive as well, has no stack left. */
+function tokens(lexemes: readonly string[]): CST.Token[] | { readonly deepAt: number } {
   const parser = new Parser();
-  for (const lexeme of lexemes) yield* parser.next(lexeme);
-  yield* parser.end();
+  const all: CST.Token[] = [];
+  let offset = 0;
+  try {
+    for (const lexeme of lexemes) {
+      all.push(...parser.next(lexeme));
+      // Two lexemes are marks of the lexer's own and not in the text.
+      if (!lexeme.startsWith("\u0002") && !lexeme.startsWith("\u001f")) offset += lexeme.length;
+    }
+    all.push(...parser.end());
+  } catch (error) {
+    if (error instanceof RangeError) return { deepAt: offset };
+    throw error;
+  }
+  return all;
 }
 
 /** The shape of a policy needs four levels. */

@@ -1,0 +1,17 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests that hold the stages of the pipeline, without those that start processes or replay whole days. */
+export default defineConfig({
+  test: {
+    include: [
+      "test/check/**/*.test.ts",
+      "test/compile/**/*.test.ts",
+      "test/evaluate/**/*.test.ts",
+      "test/lifecycle/**/*.test.ts",
+      "test/properties/**/*.test.ts",
+      "test/golden/**/*.test.ts",
+    ],
+    env: { PLIMSOLL_RUNS: "60", PLIMSOLL_SEED: "1" },
+    testTimeout: 60_000,
+  },
+});
