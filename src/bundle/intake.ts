@@ -8,7 +8,7 @@ export const LARGEST_TEXT = 16 * 1024 * 1024;
 /** Values in a bundle: members and elements, nested ones included. */
 export const MOST_VALUES = 2_000_000;
 /** Objects and arrays inside each other. The language's own bounds keep a compiled bundle well below. */
-export const DEEPEST = 600;
+export const DEEPEST = 700;
 
 export type Intake = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly problem: BundleProblem };
 

@@ -74,12 +74,12 @@ function readOverride(bundle: Bundle, name: string, text: string): Quantity | Bu
 }
 
 /** One dimension, and both bare or neither: `5` is never `5%`. */
-export function isSameKind(a: Unit, b: Unit): boolean {
+function isSameKind(a: Unit, b: Unit): boolean {
   return dimensionOf(a) === dimensionOf(b) && (a === "count") === (b === "count");
 }
 
 /** The same quantity counted in `unit`. */
-export function convert(quantity: Quantity, unit: Unit): Rational {
+function convert(quantity: Quantity, unit: Unit): Rational {
   return divide(toBaseUnit(quantity.value, quantity.unit), scaleOf(unit)) ?? quantity.value;
 }
 

@@ -9,7 +9,7 @@ export interface BundleProblem {
 }
 
 /** What to do about a bundle that is not as the compiler wrote it. */
-export const COMPILE_AGAIN = "compile the policy again";
+const COMPILE_AGAIN = "compile the policy again";
 
 export function damaged(pointer: string, message: string): BundleProblem {
   return { pointer, message, help: COMPILE_AGAIN };

@@ -28,16 +28,12 @@ export interface CompileOptions {
 /** Makes the bundle of a checked policy. The same policy and options give the same bytes. */
 export function compile(policy: CheckedPolicy, options: CompileOptions = {}): Bundle {
   const notes = new LimitNotes();
-  const facts = new FactTable(policy, notes);
   const conditions = new Map<string, JsonCondition>();
-  const context: ConditionContext = {
-    schema: policy.schema,
-    facts,
-    notes,
-    refer: (name) => {
-      compileNamed(name, policy, conditions, context);
-    },
+  const refer = (name: string): void => {
+    compileNamed(name, policy, conditions, context);
   };
+  const facts = new FactTable(policy, notes, refer);
+  const context: ConditionContext = { schema: policy.schema, facts, notes, refer };
   const rules = policy.rules.map((rule) => compileRule(rule, context));
   const compiled = { facts: facts.table(), conditions: Object.fromEntries(conditions) };
   const alerts = policy.rules.map((rule, index): AlertSettings => {
@@ -59,7 +55,7 @@ export function compile(policy: CheckedPolicy, options: CompileOptions = {}): Bu
     limits: Object.fromEntries([...policy.limits].map(([name, limit]) => [name, bundleLimit(limit)])),
     calendars: usedCalendars(policy),
     facts: facts.table(),
-    conditions: compiled.conditions,
+    conditions: Object.fromEntries(conditions),
     rules: rules.flat(),
     alerts,
     sourceMap: sourceMap(policy.rules, options.text),

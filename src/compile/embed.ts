@@ -2,8 +2,9 @@ import type { BooleanTerm, NumberTerm, StringTerm, Term } from "../model/term.ts
 import { subterms } from "../model/subterms.ts";
 import type { LimitNotes } from "./limit-notes.ts";
 
-/** Terms of more nodes than this keep the names of the conditions in them instead of what they stand for. */
+/** Terms of more nodes, or deeper as JSON, keep the names of the conditions in them instead of what they stand for. */
 const LARGEST = 20_000;
+const DEEPEST = 500;
 
 /** The meaning of a named condition. */
 export type Definitions = (name: string) => BooleanTerm | undefined;
@@ -13,7 +14,8 @@ export type Definitions = (name: string) => BooleanTerm | undefined;
  * numbers, which goes into the notes.
  */
 export function embedTerm(term: Term, definitions: Definitions, notes: LimitNotes): Term {
-  const whole = size(term, definitions, new Map()) <= LARGEST;
+  const { nodes, levels } = extent(term, definitions, new Map());
+  const whole = nodes <= LARGEST && levels <= DEEPEST;
   return embed(term, whole ? definitions : () => undefined, notes);
 }
 
@@ -75,15 +77,30 @@ function embed(term: Term, definitions: Definitions, notes: LimitNotes): Term {
   }
 }
 
-/** Nodes of a term with its conditions written out, stopping past `LARGEST`: conditions that name conditions may double each time. */
-function size(term: Term, definitions: Definitions, known: Map<string, number>): number {
+interface Extent {
+  readonly nodes: number;
+  /** Objects and arrays inside each other. */
+  readonly levels: number;
+}
+
+/** Of a term with its conditions written out, counting nodes no further than `LARGEST`: conditions that name conditions may double each time. */
+function extent(term: Term, definitions: Definitions, known: Map<string, Extent>): Extent {
   if (term.term === "condition") {
     const before = known.get(term.name);
     if (before !== undefined) return before;
     const definition = definitions(term.name);
-    const own = definition === undefined ? 1 : size(definition, definitions, known);
+    const own = definition === undefined ? { nodes: 1, levels: 1 } : extent(definition, definitions, known);
     known.set(term.name, own);
     return own;
   }
-  return subterms(term).reduce((sum, operand) => Math.min(sum + size(operand, definitions, known), LARGEST + 1), 1);
+  const own = "operands" in term ? 2 : 1;
+  return subterms(term)
+    .map((operand) => extent(operand, definitions, known))
+    .reduce(
+      (whole, operand) => ({
+        nodes: Math.min(whole.nodes + operand.nodes, LARGEST + 1),
+        levels: Math.max(whole.levels, operand.levels + own),
+      }),
+      { nodes: 1, levels: 1 },
+    );
 }

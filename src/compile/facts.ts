@@ -2,7 +2,7 @@ import type { BundleFact } from "../bundle/bundle.ts";
 import { canonicalJson } from "../bundle/canonical.ts";
 import type { CheckedPolicy } from "../check/checked.ts";
 import type { JsonValue } from "../model/json.ts";
-import { freeVariables, isNumberTerm, isStringTerm } from "../model/subterms.ts";
+import { freeVariables, isNumberTerm, isStringTerm, subterms } from "../model/subterms.ts";
 import type { MetricRef, Term } from "../model/term.ts";
 import type { Unit } from "../model/unit.ts";
 import { type Definitions, embedTerm } from "./embed.ts";
@@ -19,14 +19,17 @@ import { isInstant, termUnit } from "./term-unit.ts";
 export class FactTable {
   readonly #policy: CheckedPolicy;
   readonly #notes: LimitNotes;
+  readonly #refer: (name: string) => void;
   readonly #definitions: Definitions;
   readonly #facts = new Map<string, BundleFact>();
   readonly #names = new Map<string, string>();
   readonly #reserved: ReadonlySet<string>;
 
-  constructor(policy: CheckedPolicy, notes: LimitNotes) {
+  /** `refer` is called with each named condition that a fact still names. */
+  constructor(policy: CheckedPolicy, notes: LimitNotes, refer: (name: string) => void) {
     this.#policy = policy;
     this.#notes = notes;
+    this.#refer = refer;
     this.#definitions = (name) => policy.conditions.get(name)?.term;
     const variables = policy.rules.flatMap((rule) => (rule.each === undefined ? [] : [rule.each.variable]));
     this.#reserved = new Set([...policy.schema.root.properties.keys(), ...variables]);
@@ -42,14 +45,21 @@ export class FactTable {
     const text = sourceText(term, this.#policy.origins);
     const name = this.#freeName(collection === undefined ? [text] : [text, `${text} in ${printCollection(collection)}`]);
     this.#names.set(identity, name);
+    const embedded = embedTerm(term, this.#definitions, this.#notes);
     this.#facts.set(name, {
       type: factType(term),
       unit: this.unit(term, scope),
-      term: embedTerm(term, this.#definitions, this.#notes),
+      term: embedded,
       ...(variable === undefined ? {} : { variable }),
       ...(collection === undefined ? {} : { collection }),
     });
+    this.#referFrom(embedded);
     return name;
+  }
+
+  #referFrom(term: Term): void {
+    if (term.term === "condition") this.#refer(term.name);
+    for (const operand of subterms(term)) this.#referFrom(operand);
   }
 
   /** The unit in which a number is shown; `count` for everything else. */

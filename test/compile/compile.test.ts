@@ -71,6 +71,30 @@ rule r
   });
 });
 
+describe("the language's own bounds", () => {
+  const sum = Array.from({ length: 190 }, () => "loss").join(" + ");
+  const signs = "-(".repeat(30);
+  const text = `${signs}${sum}${")".repeat(30)}`;
+
+  it.each([
+    ["a threshold", `risk.daily_loss_pct < ${text}`],
+    ["a term", `${sum.replaceAll("loss", "risk.daily_loss_pct")} > 1%`],
+    ["a condition", `${"not (uptime > 1s and ".repeat(30)}uptime > 2s${")".repeat(30)}`],
+    ["a condition in a window", `count(${"not (uptime > 1s and ".repeat(28)}uptime > 2s${")".repeat(28)} over 5m) > 2`],
+  ])("are inside the bundle's: %s", (_, when) => {
+    const bundle = compileBody(`limit loss = 0.01%\nrule r\n  critical when ${when}\n`);
+    expect(loadBundle(JSON.stringify(bundle))).toStrictEqual({ ok: true, bundle });
+  });
+
+  it("hold however deep conditions name conditions", () => {
+    const chain = Array.from({ length: 400 }, (_, index) => `condition c${index + 1} = not (uptime > 3s and c${index})`);
+    const bundle = compileBody(
+      `condition c0 = uptime > 2s\n${chain.join("\n")}\nrule r\n  critical when count(c400 over 5m) > 3\n`,
+    );
+    expect(loadBundle(JSON.stringify(bundle))).toStrictEqual({ ok: true, bundle });
+  });
+});
+
 describe("facts", () => {
   it("are shared by everything that says the same", () => {
     const bundle = compileBody(`

@@ -19,7 +19,7 @@ const SCHEMAS: Readonly<Record<string, string>> = {
 };
 
 /** The calendars that ship, and two schemas: the one that ships, and the small one beside the golden bundles. */
-export const LOADER: Loader = {
+const LOADER: Loader = {
   readText: (path) => ({ ok: true, file: path, text: read(`policies/${path}`) }),
   readSchema: (name) => {
     const file = SCHEMAS[name];
@@ -29,7 +29,7 @@ export const LOADER: Loader = {
 };
 
 /** Checks policy text that must be right; throws with what is wrong where it is not. */
-export function checkText(text: string, limits: Readonly<Record<string, string>> = {}): CheckedPolicy {
+function checkText(text: string, limits: Readonly<Record<string, string>> = {}): CheckedPolicy {
   const parsed = readPolicy({ file: "policies/test.policy", text });
   const checked = check(parsed.policy, LOADER, { limits });
   const errors = [...parsed.diagnostics, ...checked.diagnostics].filter(({ severity }) => severity === "error");
