@@ -3,14 +3,14 @@ import type { Unit } from "../model/unit.ts";
 import type { Arithmetic, Call, Negate } from "../policy/expression.ts";
 import { absoluteConstant, addConstants, divideConstants, multiplyConstants, negateConstant, pickConstant } from "./constant.ts";
 import { type Context, made, type Scope } from "./context.ts";
-import { type Numeric, spanOf, type Typed, typeName, type TypedNumber, unitLabel, unitNoun } from "./typed.ts";
+import { ageOf, type Numeric, spanOf, type Typed, typeName, type TypedNumber, unitLabel, unitNoun } from "./typed.ts";
 import { agree, termIn, unify } from "./unify.ts";
 import { dividesOut, factorUnit, isScaled, productUnit, quotientUnit } from "./units.ts";
 
 /** The operand as a number; undefined after reporting what it is instead. */
 export function numeric(context: Context, typed: Typed | undefined, what: string): Numeric | undefined {
   if (typed === undefined || typed.is === "constant" || typed.is === "number") return typed;
-  const help = typed.is === "timestamp" ? "take its age, as in `age(heartbeat.last_tick)`" : "put a number here";
+  const help = typed.is === "timestamp" ? `take its age, \`${ageOf(typed)}\`` : "put a number here";
   context.findings.report("P206", spanOf(typed), {
     message: `${what} needs numbers, and this is ${typeName(typed)}`,
     label: typeName(typed),

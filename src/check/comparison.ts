@@ -1,10 +1,11 @@
 import { suggest } from "../diagnostics/suggest.ts";
+import { parseQuantity } from "../model/quantity.ts";
 import { compare } from "../model/rational.ts";
 import type { BooleanTerm, ComparisonOperator, Term } from "../model/term.ts";
 import type { Between, Compare, CompareOperator, Expression, In, Matches } from "../policy/expression.ts";
 import { foldConstant } from "./constant.ts";
 import { type Context, made, type Scope } from "./context.ts";
-import { type Numeric, spanOf, type Typed, type TypedBoolean, typeName, type TypedString } from "./typed.ts";
+import { ageOf, type Numeric, spanOf, type Typed, type TypedBoolean, typeName, type TypedString } from "./typed.ts";
 import { agree, termIn, unify } from "./unify.ts";
 
 const OPERATORS: Readonly<Record<CompareOperator, ComparisonOperator>> = {
@@ -101,21 +102,24 @@ function isNumeric(typed: Typed): typed is Numeric {
 }
 
 function reportTypes(context: Context, left: Typed, right: Typed): undefined {
-  const instant = left.is === "timestamp" || right.is === "timestamp";
-  const text = [left, right].find((side) => side.is === "string" && side.term.term === "string");
-  const help = instant
-    ? "compare its age, as in `age(heartbeat.last_tick) > 90s`"
-    : text !== undefined && (left.is === "boolean" || right.is === "boolean")
-      ? "write `true` or `false` without quotes"
-      : [left, right].some(({ expression: { kind } }) => kind === "compare")
-        ? "write `a < b and b < c`: comparisons do not chain"
-        : "compare values of one type; nothing is converted";
   context.findings.report("P204", spanOf(right), {
     message: `${typeName(left)} is compared with ${typeName(right)}, and neither is ever converted`,
     label: typeName(right),
     secondary: [{ span: spanOf(left), text: typeName(left) }],
-    help,
+    help: typesHelp(left, right),
   });
+}
+
+function typesHelp(left: Typed, right: Typed): string {
+  const sides = [left, right];
+  const instant = sides.find(({ is }) => is === "timestamp");
+  if (instant !== undefined) return `compare its age, as in \`${ageOf(instant)} > 90s\``;
+  const text = sides.find((side): side is TypedString => side.is === "string" && side.term.term === "string");
+  const value = text?.term.term === "string" ? text.term.value : "";
+  if (sides.some(isNumeric) && parseQuantity(value) !== undefined) return `write \`${value}\` without quotes`;
+  if (text !== undefined && sides.some(({ is }) => is === "boolean")) return "write `true` or `false` without quotes";
+  if (sides.some(({ expression: { kind } }) => kind === "compare")) return "write `a < b and b < c`: comparisons do not chain";
+  return "compare values of one type; nothing is converted";
 }
 
 /** A literal that the schema's `enum` does not have can only be a slip. */

@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import { checkDuration } from "./duration.ts";
 import type { Findings } from "./findings.ts";
 import { readMetricSchema } from "./schema/read-schema.ts";
+import { usabilityProblem } from "./schema/usable.ts";
 
 /** As Prometheus looks back. */
 const DEFAULT_STALE: CheckedDuration = { ms: 300_000 };
@@ -50,7 +51,9 @@ export function loadSchema(file: PolicyFile, loader: Loader, findings: Findings)
     return;
   }
   const { schema, problems } = readMetricSchema(found.document, name, currency?.code);
-  for (const { pointer, message, help } of problems.slice(0, MOST_PROBLEMS)) {
+  // Those that ship are known to work.
+  const unusable = schema !== undefined && /\/|\.json$/.test(name) ? usabilityProblem(found.document) : undefined;
+  for (const { pointer, message, help } of unusable === undefined ? problems.slice(0, MOST_PROBLEMS) : [unusable]) {
     findings.report("P503", span, { message: `in the schema \`${name}\`, at ${pointer}: ${message}`, help });
   }
   return schema;

@@ -6,7 +6,7 @@ import { numeric } from "./arithmetic.ts";
 import { type Context, type LoopVariable, made, type Scope } from "./context.ts";
 import { resolvePath } from "./path.ts";
 import { writePath } from "./schema-paths.ts";
-import { spanOf, type Typed, type TypedBoolean, typeName } from "./typed.ts";
+import { ageOf, spanOf, type Typed, type TypedBoolean, typeName } from "./typed.ts";
 import { termIn } from "./unify.ts";
 
 /** The collection that a loop goes over, bound to its variable; undefined after reporting that it is none. */
@@ -84,7 +84,7 @@ export function asCondition(context: Context, typed: Typed | undefined, why: str
     typed.is === "string"
       ? 'compare it, as in `state == "active"`'
       : typed.is === "timestamp"
-        ? "compare its age, as in `age(heartbeat.last_tick) > 90s`"
+        ? `compare its age, as in \`${ageOf(typed)} > 90s\``
         : "compare it, as in `positions.count > 5`";
   context.findings.report("P205", spanOf(typed), {
     message: `${why}, and this is ${typeName(typed)}`,

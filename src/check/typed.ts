@@ -4,6 +4,7 @@ import type { BooleanTerm, LimitExpression, NumberTerm, StringTerm } from "../mo
 import { dimensionOf, isCurrency, type Unit } from "../model/unit.ts";
 import type { Expression } from "../policy/expression.ts";
 import type { MetricNode } from "./checked.ts";
+import { writePath } from "./schema-paths.ts";
 
 /** An expression with its type and unit. `expression` is what was written, for places and names. */
 export type Typed = TypedConstant | TypedNumber | TypedTimestamp | TypedString | TypedBoolean;
@@ -94,4 +95,9 @@ export function unitNoun(unit: Unit): string {
 
 export function spanOf(typed: Typed): Span {
   return typed.expression.span;
+}
+
+/** `age(heartbeat.last_tick)`: what to write for a timestamp that stands where a number or condition should. */
+export function ageOf({ expression }: Typed): string {
+  return expression.kind === "path" ? `age(${writePath(expression.segments)})` : "age(heartbeat.last_tick)";
 }

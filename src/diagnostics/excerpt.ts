@@ -70,11 +70,21 @@ function underlined(line: string, number: number, marks: readonly Mark[]): reado
     })
     .sort((a, b) => a.column - b.column || Number(a.primary) - Number(b.primary));
   const under: Piece["role"][] = [];
-  for (const role of ["secondary", "primary"] as const) {
-    for (const mark of placed)
-      if (mark.primary === (role === "primary")) under.fill(role, ...ensure(under, mark.column, mark.width));
+  // Smaller marks last, so that a part stays visible inside the whole; of equal ones the primary wins.
+  for (const mark of placed.toSorted((a, b) => b.width - a.width || Number(a.primary) - Number(b.primary))) {
+    under.fill(mark.primary ? "primary" : "secondary", ...ensure(under, mark.column, mark.width));
   }
-  return [{ number, pieces: [{ text, role: "source" }] }, { pieces: underline(under) }, ...captions(placed)];
+  return [
+    { number, pieces: [{ text, role: "source" }] },
+    { pieces: underline(under) },
+    ...captions(placed.map((mark) => ({ ...mark, column: firstVisible(mark, under) }))),
+  ];
+}
+
+/** The column at which a mark is first seen: its beginning, or where what lies inside it ends. */
+function firstVisible(mark: Mark & { readonly column: number; readonly width: number }, under: readonly Piece["role"][]): number {
+  const seen = under.slice(mark.column, mark.column + mark.width).indexOf(mark.primary ? "primary" : "secondary");
+  return mark.column + Math.max(0, seen);
 }
 
 function ensure(under: Piece["role"][], column: number, width: number): [number, number] {
@@ -96,7 +106,7 @@ function underline(under: readonly Piece["role"][]): readonly Piece[] {
 /** Texts stand under the start of their marks, on as few rows as keep them apart. */
 function captions(marks: readonly (Mark & { readonly column: number })[]): readonly ExcerptLine[] {
   const rows: { width: number; pieces: Piece[] }[] = [];
-  for (const { text, primary, column } of marks) {
+  for (const { text, primary, column } of marks.toSorted((a, b) => a.column - b.column)) {
     if (text === undefined) continue;
     let row = rows.find(({ width }) => width === 0 || width + 1 < column);
     if (row === undefined) rows.push((row = { width: 0, pieces: [] }));

@@ -4,12 +4,3 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-/** The smallest span that covers both. Both must be of one file. */
-export function joinSpans(first: Span, last: Span): Span {
-  return {
-    file: first.file,
-    start: Math.min(first.start, last.start),
-    end: Math.max(first.end, last.end),
-  };
-}

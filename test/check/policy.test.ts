@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../src/model/json.ts";
 import { checkItems, checkText, errorsOf, HEADER, memoryLoader, policyOf } from "./support.ts";
 
 const rule = (clauses: string, name = "r"): string => `rule ${name}\n  warning when positions.count > 5\n${clauses}`;
@@ -38,6 +39,33 @@ describe("headers", () => {
     const checked = checkText(HEADER.replace("trading-snapshot@1", "trading-snapshot@2"));
     expect(errorsOf(checked)).toEqual(['P502 "trading-snapshot@2"']);
     expect(checked.diagnostics[0]?.help).toBe("did you mean `trading-snapshot@1`?");
+  });
+});
+
+describe("a schema of one's own", () => {
+  const timestamp = { type: "string", format: "date-time" };
+  const text = `${HEADER.replace('"trading-snapshot@1"', '"./mine.schema.json"')}rule r\n  warning when m > 5\n`;
+  it.each<[JsonObject, readonly string[], string]>([
+    [{ type: "object", required: ["timestamp"], properties: { timestamp, m: { type: "number" } } }, [], ""],
+    [
+      { type: "object", required: ["timestamp"], properties: { timestamp, m: { type: "number", "x-unit": "percents" } } },
+      ['P503 "./mine.schema.json"'],
+      "at /properties/m/x-unit",
+    ],
+    [
+      {
+        type: "object",
+        required: ["timestamp"],
+        properties: { timestamp, m: { type: "number" }, s: { type: "string", pattern: "(" } },
+      },
+      ['P503 "./mine.schema.json"'],
+      "no snapshot can be held against it: Invalid regular expression",
+    ],
+    [{ type: "object" }, ['P503 "./mine.schema.json"'], "every snapshot has a `timestamp`"],
+  ])("%#", (document, expected, message) => {
+    const checked = checkText(text, {}, memoryLoader({}, { "./mine.schema.json": document }));
+    expect(errorsOf(checked)).toEqual(expected);
+    expect(checked.diagnostics.find(({ severity }) => severity === "error")?.message ?? "").toContain(message);
   });
 });
 

@@ -1,5 +1,8 @@
+import type { Label } from "../../diagnostics/diagnostic.ts";
 import type { BooleanTerm } from "../../model/term.ts";
+import type { CheckedPolicy } from "../checked.ts";
 import { both } from "../reason/box.ts";
+import type { Reasoning } from "../reason/outcomes.ts";
 import { conditionsOf, testsOf } from "./conditions-of.ts";
 import { type LintContext, placeOf, reasoningFor } from "./context.ts";
 import { Meetings } from "./meeting.ts";
@@ -20,6 +23,7 @@ function reportTests({ policy, findings }: LintContext): ReadonlySet<BooleanTerm
       if (term.term === "any" || term.term === "every") continue;
       findings.report("P401", placeOf(policy, term, condition.span), {
         message: "no value that the schema accepts makes this true",
+        secondary: rangeLabels(policy, term, reasoning),
         label: wanted === "false" ? "always true, and `not` is asked for" : "never true",
         help: "check the number, its sign and its unit against the range in the metrics schema",
       });
@@ -74,4 +78,16 @@ function reportRules({ policy, findings }: LintContext, dead: ReadonlySet<Boolea
       });
     }
   }
+}
+
+/** What the schema says of the metrics that are compared. */
+function rangeLabels(policy: CheckedPolicy, term: BooleanTerm, reasoning: Reasoning): readonly Label[] {
+  const sides = term.term === "compare" ? [term.left, term.right] : term.term === "in" ? [term.operand] : [];
+  return sides.flatMap((side) => {
+    const span = policy.origins.get(side)?.span;
+    if (span === undefined || side.term !== "metric" || side.type !== "number") return [];
+    const { low, high } = reasoning.rangeOf(side);
+    if (low === -Infinity && high === Infinity) return [];
+    return [{ span, text: low === -Infinity ? `at most ${high}` : high === Infinity ? `at least ${low}` : `${low} to ${high}` }];
+  });
 }

@@ -2,7 +2,7 @@ import type { BooleanTerm, ComparisonOperator, MetricRef, NumberTerm, Term } fro
 import type { CheckedPolicy } from "../checked.ts";
 import { both, type Boxes, either, NEVER, only, type Subject, WHATEVER } from "./box.ts";
 import { collectionOf, factsOf, metricOf, type Surroundings } from "./range.ts";
-import { complement, flag, intersect, isEmpty, numbers, ordered, texts, type ValueSet } from "./value-set.ts";
+import { complement, flag, type Interval, intersect, isEmpty, numbers, ordered, texts, type ValueSet } from "./value-set.ts";
 
 /** What a condition is asked to be. `not true` is false or unknown, `not false` true or unknown. */
 export type Wanted = "true" | "false" | "not true" | "not false";
@@ -54,6 +54,11 @@ export class Reasoning {
   /** Whether the number is never anything but whole. */
   isWhole(term: NumberTerm): boolean {
     return factsOf(this.surroundings, term).whole;
+  }
+
+  /** The ends of what the number can be. */
+  rangeOf(term: NumberTerm): Interval {
+    return factsOf(this.surroundings, term).range;
   }
 
   where(term: BooleanTerm, wanted: Wanted): Boxes {
