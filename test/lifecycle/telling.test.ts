@@ -164,6 +164,14 @@ describe("suppressed", () => {
     ]);
   });
 
+  test("and not once more when a later silence ends", () => {
+    const alert = new Script();
+    alert.at(0, "TF", { suppressedBy });
+    alert.at(1, "TT");
+    alert.at(2, "TT", { silence: SILENCE, silencesChanged: true });
+    expect(alert.at(3, "TT", { silencesChanged: true })).toEqual(["unsilenced critical (silence ended)"]);
+  });
+
   test("still silenced when it ends: told when the silence ends", () => {
     const alert = new Script();
     alert.at(0, "TF", { suppressedBy, silence: SILENCE });
@@ -283,6 +291,21 @@ describe("flapping", () => {
       "resolved critical (condition)",
     ]);
     expect(alert.at(HOUR + MINUTE, "FF", { flapLimit })).toEqual(["!steady critical (resolved meanwhile)"]);
+  });
+
+  test("remembers no more changes than it needs", () => {
+    const alert = new Script();
+    for (let now = 0; now < 40; now += 1) alert.at(now, now % 2 === 0 ? "TF" : "FF", { flapLimit });
+    expect(alert.state?.changes).toEqual([36, 37, 38, 39]);
+  });
+
+  test("whoever was escalated to is told of the end, though fired was withheld", () => {
+    const alert = new Script({ escalations: [{ after: 10 * MINUTE, to: "head" }] });
+    flap(alert);
+    alert.at(4 * MINUTE, "TF", { flapLimit });
+    alert.at(14 * MINUTE, "TF", { flapLimit });
+    expect(alert.at(15 * MINUTE, "FF", { flapLimit })).toEqual(["resolved warning (condition)"]);
+    expect(alert.at(2 * HOUR, "FF", { flapLimit })).toEqual(["!steady warning (resolved meanwhile)"]);
   });
 
   test("does not stop escalations", () => {

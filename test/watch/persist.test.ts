@@ -74,6 +74,21 @@ describe("a new version of a policy", () => {
     expect(told(watch.snapshot(loss(2 * S, -4)))).toEqual(["2s !fired warning daily_loss (condition)"]);
   });
 
+  test("without the latch that it had, an alert follows its conditions; with a new one it latches", () => {
+    const rule = "rule daily_loss\n  critical when risk.loss <= -5%";
+    const freed = watchOf([bundleOf(`${rule}\n  latch`)]);
+    freed.snapshot(loss(0, -6));
+    expect(told(freed.snapshot(loss(1 * S, 0)))).toEqual([]);
+    freed.replaceBundle(bundleOf(rule), T0 + 1 * S);
+    expect(told(freed.snapshot(loss(2 * S, 0)))).toEqual(["2s !resolved critical daily_loss (condition)"]);
+    const bound = watchOf([bundleOf(rule)]);
+    bound.snapshot(loss(0, -6));
+    bound.replaceBundle(bundleOf(`${rule}\n  latch`), T0);
+    bound.snapshot(loss(1 * S, -6));
+    expect(told(bound.snapshot(loss(2 * S, 0)))).toEqual([]);
+    expect(bound.alert("daily_loss", null)).toMatchObject({ severity: "critical", latched: true });
+  });
+
   test("a rule that is gone closes with the reason policy, told to those who know of it", () => {
     const watch = watchOf([bundleOf(LOSS)]);
     watch.snapshot(loss(0, -6));
