@@ -1,4 +1,4 @@
-import { type Kleene, UNKNOWN } from "../../src/model/kleene.ts";
+import type { Kleene } from "../../src/model/kleene.ts";
 import type { Rational } from "../../src/model/rational.ts";
 import { parseTimestamp } from "../../src/model/timestamp.ts";
 import type { Unit } from "../../src/model/unit.ts";
@@ -54,8 +54,6 @@ export type Quantity =
   | { readonly is: "instant"; readonly value: number | undefined }
   | { readonly is: "string"; readonly value: string | undefined }
   | { readonly is: "truth"; readonly value: Kleene };
-
-export const UNKNOWN_TRUTH: Quantity = { is: "truth", value: UNKNOWN };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
