@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PLAIN, renderAll, type SourceText, type Style } from "../diagnostics/render.ts";
-import { toJson } from "../diagnostics/to-json.ts";
+import { allToJson } from "../diagnostics/to-json.ts";
 import { readTextFile } from "./files.ts";
 import { count } from "./findings.ts";
 import { type Output, painter, type Terminal, wantsColour } from "./terminal.ts";
@@ -48,6 +48,6 @@ export async function printFindingsJson(
   { texts, files }: { readonly texts: ReadonlyMap<string, string>; readonly files: number },
 ): Promise<void> {
   const sourceText = sourceTexts(texts, terminal.cwd);
-  const document = { files, ...count(diagnostics), diagnostics: diagnostics.map((diagnostic) => toJson(diagnostic, sourceText)) };
+  const document = { files, ...count(diagnostics), diagnostics: allToJson(diagnostics, sourceText) };
   await terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
