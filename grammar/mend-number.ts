@@ -2,14 +2,17 @@ import type { IToken } from "chevrotain";
 import type { Finding } from "../src/diagnostics/diagnose.ts";
 import { GLUED_UNITS } from "./keywords.ts";
 import { type Mending, retype, shorten } from "./mending.ts";
-import { NumberText } from "./tokens.ts";
+import { CurrencyCode, NumberText } from "./tokens.ts";
 
 /** More digits than this are a mistake, and would cost time to compute with. */
 const MOST_DIGITS = 40;
 
-/** Text that begins like a number and is none; it is read as zero. */
+/** Text that begins like a number and is none; it is read as what was meant, or as zero. */
 export function mendNumber(token: IToken): Mending {
-  return { code: "P105", finding: explainNumber(token.image), token: retype(token, NumberText, "0") };
+  const finding = explainNumber(token.image);
+  const [, number = "0", currency] = /^write `([0-9_.]+(?:%|[a-z]+)?)(?: ([A-Z]{3}))?`$/.exec(finding.help) ?? [];
+  const mended = { code: "P105", finding, token: retype(token, NumberText, number) } as const;
+  return currency === undefined ? mended : { ...mended, second: retype(token, CurrencyCode, currency) };
 }
 
 /** A number that is sound but too long. */
@@ -20,7 +23,7 @@ export function mendNumberLength(token: IToken): Mending | undefined {
 }
 
 /** Units as people write them elsewhere. */
-const UNIT_SPELLINGS: Readonly<Record<string, string>> = {
+export const UNIT_SPELLINGS: Readonly<Record<string, string>> = {
   pct: "%",
   percent: "%",
   bp: "bps",
@@ -66,7 +69,9 @@ function explainNumber(image: string): Finding {
   if (/^\.[0-9]/.test(image)) return finding("a number begins with a digit, not with its point", `write \`0${image}\``);
   if (/^[0-9_]+\.$/.test(image)) return finding("a number does not end in a point", `write \`${image.slice(0, -1)}\``);
   if (/^[0-9.]+[eE]\+?[0-9]*$/.test(image)) {
-    return finding("numbers have no exponents", `write \`${image}\` with all its digits, such as \`100_000\``, "exponent");
+    const written = withoutExponent(image);
+    const help = written === undefined ? `write \`${image}\` with all its digits, such as \`100_000\`` : `write \`${written}\``;
+    return finding("numbers have no exponents", help, "exponent");
   }
   if (/^(?:[0-9]+(?:d|h|m|s))+$/.test(image)) {
     return finding("a length of time has one number and one unit", `write \`${inOneUnit(image)}\``);
@@ -85,11 +90,29 @@ function explainNumber(image: string): Finding {
   if (/^[A-Za-z]{3}$/.test(rest)) {
     return finding("a currency follows its number after a space", `write \`${digits} ${rest.toUpperCase()}\``);
   }
+  if (rest === "w") return finding("`w` is no unit", `write \`${7 * Number(digits.replaceAll("_", ""))}d\``);
+  if (/^[A-Za-z]+$/.test(rest)) {
+    return finding(
+      `\`${shorten(rest)}\` is no unit`,
+      `write one of the units ${UNITS} behind \`${digits}\`, or a currency after a space`,
+    );
+  }
   if (/^[0-9]+(?:\.[0-9]+)?,/.test(image)) return finding("commas do not group digits", "group digits with `_`");
   return finding(
     `\`${shorten(image)}\` is no number`,
-    `write digits and one of the units ${GLUED_UNITS.map((each) => `\`${each}\``).join(" ")}, or quote it if it is part of a name`,
+    `write digits and one of the units ${UNITS}, or quote it if it is part of a name`,
   );
+}
+
+const UNITS = GLUED_UNITS.map((each) => `\`${each}\``).join(" ");
+
+/** `1.5e6` with all its digits; undefined where it is too long to read. */
+function withoutExponent(image: string): string | undefined {
+  const [, whole = "", fraction = "", exponent = ""] = /^([0-9]+)(?:\.([0-9]+))?[eE]\+?([0-9]+)$/.exec(image) ?? [];
+  const zeros = Number(exponent) - fraction.length;
+  if (whole === "" || exponent === "" || zeros < 0 || zeros > 15) return undefined;
+  const digits = `${whole}${fraction}${"0".repeat(zeros)}`.replace(/^0+(?=[0-9])/, "");
+  return digits.replaceAll(/\B(?=(?:[0-9]{3})+$)/g, "_");
 }
 
 function inOneUnit(image: string): string {

@@ -1,4 +1,5 @@
 import type { IToken, TokenType } from "chevrotain";
+import type { MendedText } from "./mend.ts";
 import { type Mending, retype, shorten } from "./mending.ts";
 import { DottedPath, Identifier, Keyword } from "./tokens.ts";
 
@@ -7,8 +8,12 @@ const DECLARING: ReadonlySet<TokenType> = new Set(
   (["policy", "limit", "rule", "condition", "calendar", "label", "as", "each", "by"] as const).map((word) => Keyword[word]),
 );
 
+function declares(previous: IToken | undefined, text: MendedText): boolean {
+  return previous === undefined ? text === "name" : DECLARING.has(previous.tokenType);
+}
+
 /** `teacher-model`, `artifacts.teacher-model.age`, `x.0`: a path or name that needs quotes, or another name. */
-export function mendPath(token: IToken, previous: IToken | undefined): Mending {
+export function mendPath(token: IToken, previous: IToken | undefined, text: MendedText): Mending {
   const { image } = token;
   if (previous !== undefined && previous.tokenType === Keyword.version) {
     const numbers = /[0-9]+(?:\.[0-9]+)*/.exec(image)?.[0].split(".") ?? [];
@@ -16,10 +21,9 @@ export function mendPath(token: IToken, previous: IToken | undefined): Mending {
     return { code: "P116", finding: { message: "a version is three numbers", help: `write \`${version}\`` }, token: asPath(token) };
   }
   if (!image.includes(".")) {
-    const help =
-      previous !== undefined && DECLARING.has(previous.tokenType)
-        ? `write \`${shorten(image.replaceAll("-", "_"))}\``
-        : `quote it as \`"${shorten(image)}"\`, or put spaces around \`-\` to subtract`;
+    const help = declares(previous, text)
+      ? `write \`${shorten(image.replaceAll("-", "_"))}\``
+      : `quote it as \`"${shorten(image)}"\`, or put spaces around \`-\` to subtract`;
     return {
       code: "P106",
       finding: { message: `\`${shorten(image)}\` is not a name because of its \`-\``, help },
@@ -38,14 +42,16 @@ export function mendPath(token: IToken, previous: IToken | undefined): Mending {
 }
 
 /** A word or path with letters beyond ASCII. */
-export function mendForeignWord(token: IToken, previous: IToken | undefined): Mending {
-  const declares = previous !== undefined && DECLARING.has(previous.tokenType);
+export function mendForeignWord(token: IToken, previous: IToken | undefined, text: MendedText): Mending {
   const quoted = shorten(quotedSegments(token.image), 80);
   return {
     code: "P106",
     finding: {
       message: `\`${shorten(token.image)}\` is not a name: names have the letters a to z, digits and \`_\``,
-      help: declares ? "write it in those letters" : `quote what is beyond them: \`${quoted}\``,
+      help:
+        declares(previous, text) || !token.image.includes(".")
+          ? "write it in those letters"
+          : `quote what is beyond them: \`${quoted}\``,
     },
     token: asPath(token),
   };
@@ -59,7 +65,7 @@ function asPath(token: IToken): IToken {
 }
 
 /** The path with each odd segment in quotes. */
-function quotedSegments(image: string): string {
+export function quotedSegments(image: string): string {
   return [...image.matchAll(/"(?:[^"\\]|\\.)*"|[^."]+/g)]
     .map(([segment]) => (/^(?:"|[A-Za-z_]\w*$)/.test(segment) ? segment : `"${segment}"`))
     .join(".");

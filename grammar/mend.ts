@@ -2,22 +2,25 @@ import type { IToken, TokenType } from "chevrotain";
 import { diagnose } from "../src/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import { endOf } from "./lex.ts";
+import { braceError, RuleBraces } from "./mend-braces.ts";
+import { endOfForeignComment, mendComment } from "./mend-comment.ts";
 import { mendNumber, mendNumberLength } from "./mend-number.ts";
 import { mendOperator } from "./mend-operator.ts";
 import { mendForeignWord, mendPath } from "./mend-path.ts";
 import { endOfStray, mendStray } from "./mend-stray.ts";
+import { endOfUnquoted, mendUnquoted } from "./mend-unquoted.ts";
 import { type Mending, retypeAsString, shorten } from "./mending.ts";
 import {
   BadNumber,
   BadPath,
+  ForeignComment,
   ForeignOperator,
   ForeignWord,
-  Keyword,
+  Minus,
   NumberText,
   OpenString,
   OtherQuotes,
   Stray,
-  StringText,
 } from "./tokens.ts";
 
 export interface Mended {
@@ -26,25 +29,34 @@ export interface Mended {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What stands in a text without its keyword: `name` is a new name, as a key of the YAML spelling is. */
+export type MendedText = "clauses" | "name";
+
 /**
  * Words each lexical mistake as one error and puts the token that was meant in its place, so that it causes no error further on.
  * Stops wording after `most` errors.
  */
-export function mend(file: string, tokens: readonly IToken[], most: number): Mended {
+export function mend(file: string, tokens: readonly IToken[], most: number, text: MendedText = "clauses"): Mended {
   const diagnostics: Diagnostic[] = [];
   const sound: IToken[] = [];
+  const braces = new RuleBraces();
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (token === undefined) break;
+    const brace = braces.look(token, tokens[at + 1]);
+    if (brace === "opens a rule" && diagnostics.length < most) diagnostics.push(braceError(file, token));
+    if (brace !== "sound") continue;
     const last = lastOfMistake(tokens, at);
-    const mending = mendingOf(tokens, at, last);
+    const mending = mendingOf(tokens, at, last, text);
     if (mending === undefined) {
       sound.push(token);
       continue;
     }
+    const first = (mending.joins === true ? sound.pop() : undefined) ?? token;
     if (mending.token !== undefined) sound.push(mending.token);
+    if (mending.second !== undefined) sound.push(mending.second);
     if (diagnostics.length < most) {
-      const span = { file, start: token.startOffset, end: endOf(tokens[last] ?? token) };
+      const span = { file, start: first.startOffset, end: endOf(tokens[last] ?? token) };
       diagnostics.push(diagnose(mending.code, span, mending.finding));
     }
     at = last;
@@ -54,12 +66,12 @@ export function mend(file: string, tokens: readonly IToken[], most: number): Men
 
 /** The index of the last token that belongs to the mistake at `at`. */
 function lastOfMistake(tokens: readonly IToken[], at: number): number {
-  const unquoted = endOfUnquoted(tokens, at);
-  if (unquoted !== undefined) return unquoted;
+  const long = endOfUnquoted(tokens, at) ?? endOfForeignComment(tokens, at);
+  if (long !== undefined) return long;
   return tokens[at]?.tokenType === Stray ? endOfStray(tokens, at) : at;
 }
 
-function mendingOf(tokens: readonly IToken[], at: number, last: number): Mending | undefined {
+function mendingOf(tokens: readonly IToken[], at: number, last: number, text: MendedText): Mending | undefined {
   const [token, previous] = [tokens[at], tokens[at - 1]];
   if (token === undefined) return undefined;
   if (endOfUnquoted(tokens, at) !== undefined) return mendUnquoted(tokens.slice(at, last + 1), token);
@@ -69,11 +81,15 @@ function mendingOf(tokens: readonly IToken[], at: number, last: number): Mending
     case BadNumber:
       return mendNumber(token);
     case BadPath:
-      return mendPath(token, previous);
+      return mendPath(token, previous, text);
     case ForeignWord:
-      return mendForeignWord(token, previous);
+      return mendForeignWord(token, previous, text);
     case ForeignOperator:
-      return mendOperator(token);
+      return mendOperator(tokens, at);
+    case ForeignComment:
+      return mendComment(token.image.slice(0, 2));
+    case Minus:
+      return last > at ? mendComment("--") : undefined;
     case Stray:
       return mendStray(tokens, at, last);
     case OpenString:
@@ -94,31 +110,4 @@ function mendingOf(tokens: readonly IToken[], at: number, last: number): Mending
     default:
       return undefined;
   }
-}
-
-const BEFORE_STRINGS: ReadonlySet<TokenType> = new Set(
-  (["metrics", "import", "from", "message", "because", "owner", "runbook", "to"] as const).map((word) => Keyword[word]),
-);
-const UNSOUND: ReadonlySet<TokenType> = new Set([BadNumber, BadPath, ForeignWord, ForeignOperator, Stray]);
-
-/** The index of the last token of a word such as `trading-snapshot@1` that stands, not sound, where a string must. */
-function endOfUnquoted(tokens: readonly IToken[], at: number): number | undefined {
-  const [token, previous] = [tokens[at], tokens[at - 1]];
-  if (token === undefined || previous === undefined || !BEFORE_STRINGS.has(previous.tokenType)) return undefined;
-  if (token.tokenType === StringText || token.tokenType === OpenString || token.tokenType === OtherQuotes) return undefined;
-  if (token.image === ":" || token.startOffset === endOf(previous)) return undefined;
-  let last = at;
-  let sound = !UNSOUND.has(token.tokenType);
-  for (;;) {
-    const [here, next] = [tokens[last], tokens[last + 1]];
-    if (here === undefined || next === undefined || next.startOffset !== endOf(here)) return sound ? undefined : last;
-    sound &&= !UNSOUND.has(next.tokenType);
-    last += 1;
-  }
-}
-
-function mendUnquoted(word: readonly IToken[], token: IToken): Mending {
-  const image = word.map((each) => each.image).join("");
-  const help = `write \`"${shorten(image.replaceAll('"', ""), 80)}"\``;
-  return { code: "P107", finding: { message: "text stands in quotes here", help }, token: retypeAsString(token, image) };
 }

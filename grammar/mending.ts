@@ -8,6 +8,10 @@ export interface Mending {
   readonly code: Code;
   readonly finding: Finding;
   readonly token?: IToken;
+  /** A second token that was meant: the currency of a number. */
+  readonly second?: IToken;
+  /** The token takes the place of the one before as well, as in `5 %`. */
+  readonly joins?: true;
 }
 
 /** The token at its place, as if it had been written as `image`. */

@@ -71,7 +71,7 @@ export interface ReadEntry {
 export function readEntryText(file: string, entry: TextEntry, text: string): ReadEntry {
   const { rule, leading = [] }: { rule: GrammarRule; leading?: readonly TokenType[] } = ENTRIES[entry];
   const { tokens: raw, comments } = lex(text);
-  const { tokens, diagnostics } = mend(file, raw, MOST_ERRORS + 1);
+  const { tokens, diagnostics } = mend(file, raw, MOST_ERRORS + 1, entry === "name" ? "name" : "clauses");
   const next = tokens[leading.length];
   const led =
     next !== undefined && leading.every((type, index) => is(tokens[index], type)) && !is(next, Keyword.in) && !is(next, Comma);

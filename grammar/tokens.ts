@@ -111,8 +111,8 @@ export const LessEqual = symbol("LessEqual", "<=", CompareOperator);
 export const GreaterEqual = symbol("GreaterEqual", ">=", CompareOperator);
 export const Equal = symbol("Equal", "==", CompareOperator);
 export const NotEqual = symbol("NotEqual", "!=", CompareOperator);
-const Less = symbol("Less", "<", CompareOperator);
-const Greater = symbol("Greater", ">", CompareOperator);
+export const Less = symbol("Less", "<", CompareOperator);
+export const Greater = symbol("Greater", ">", CompareOperator);
 export const Assign = symbol("Assign", "=");
 const Plus = symbol("Plus", "+", AddOperator);
 export const Minus = symbol("Minus", "-", AddOperator);
@@ -143,8 +143,15 @@ export const ForeignWord = token(
 export const ForeignOperator = token(
   "ForeignOperator",
   "operator",
-  String.raw`===|!==|&&|\|\||<>|=<|=>|\*\*|!(?!=)|[\u2260\u2264\u2265\u2212\u2013\u2014\u00d7\u00f7\u2192\u2026]`,
+  String.raw`===|!==|&&|\|\||<>|=<|=>|<<|>>|:=|[=!]~|\.\.\.|\*\*|!(?!=)|[\u2260\u2264\u2265\u2212\u2013\u2014\u00d7\u00f7\u2192\u2026]`,
 );
+/** A comment of another language, from `//` to the end of its line, or between slashes with stars. */
+export const ForeignComment = createToken({
+  name: "ForeignComment",
+  label: "comment",
+  pattern: /\/\/[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/,
+  line_breaks: true,
+});
 export const Stray = createToken({ name: "Stray", pattern: /[\ud800-\udbff][\udc00-\udfff]|[\u0000-\uffff]/, line_breaks: false });
 
 /** In the order in which they are tried. */
@@ -159,13 +166,14 @@ export const VOCABULARY: TokenType[] = [
   OtherQuotes,
   VersionNumber,
   NumberText,
+  ForeignOperator,
   DotDot,
   BadNumber,
   CurrencyCode,
   // Longest first: `in` would otherwise take the beginning of `increase`, and leave it no keyword.
   ...WORDS.toSorted((a, b) => b.length - a.length).map((word) => Keyword[word]),
   Identifier,
-  ForeignOperator,
+  ForeignComment,
   Arrow,
   LessEqual,
   GreaterEqual,

@@ -42,7 +42,7 @@ describe("one mistake is one error with its fix", () => {
     ["critical when !x.y", "P109 !: write `not`"],
     ["critical when x.y ≥ 5", "P109 ≥: write `>=`"],
     ["critical when x.y <> 5", "P109 <>: write `!=`"],
-    ["critical when x.y > 5 %", "P105 %: write `5%`"],
+    ["critical when x.y > 5 %", "P105 5 %: write `5%`"],
     ["critical when x.y > 5 s", "P105 s: write `5s`"],
     ["critical when x.y > 5 inr", "P117 inr: write `5 INR`"],
     ["critical when x.y > 1h30m", "P105 1h30m: write `90m`"],
@@ -84,7 +84,7 @@ describe("one mistake is one error with its fix", () => {
     ["critical when x.y\n  for each p in c", "P303 each: move it there: `rule webhook_failing for each hook in webhooks`"],
     ['owner: "me"', "P108 :: remove it: a clause is its keyword and the text behind it"],
     ['owner "me";', "P108 ;: remove it: a clause ends where the next one begins"],
-    ['owner "me" \u0007', "P108 \u0007: remove it, or quote the text it belongs to"],
+    ['owner "me" \u0007', "P108 \u0007: remove what stands here and type it again"],
   ])("%s", (clause, expected) => {
     expect(inRule(clause)).toEqual([expected]);
   });

@@ -178,15 +178,15 @@ describe("what is wrong in a YAML policy", () => {
   });
 
   it.each<[string, string, string[]]>([
-    ["plain", "limits:\n  a: 5 %\n", ['2:8 P105 "%"']],
-    ["plain over lines", "conditions:\n  a: b > 1\n    and c > 5 %\n", ['3:15 P105 "%"']],
-    ["single quotes", "conditions:\n  a: 'b == \"it''s\" and c > 5 %'\n", ['2:30 P105 "%"']],
-    ["double quotes", 'conditions:\n  a: "b == \\"\\u20b9\\" and\n    c > 5 %"\n', ['3:11 P105 "%"']],
-    ["a literal block", "conditions:\n  a: |\n    b > 1\n    and c > 5 %\n", ['4:15 P105 "%"']],
-    ["a folded block", "conditions:\n  a: >2-\n      b > 1\n    and c > 5 %\n", ['4:15 P105 "%"']],
-    ["CRLF", "conditions:\r\n  a: |\r\n    b > 1\r\n    and c > 5 %\r\n", ['4:15 P105 "%"']],
-    ["a byte order mark", "\ufefflimits:\n  a: 5 %\n", ['2:8 P105 "%"']],
-    ["an anchor, once for all aliases", "limits:\n  a: &x 5 %\n  b: *x\n", ['2:11 P105 "%"']],
+    ["plain", "limits:\n  a: 5 %\n", ['2:6 P105 "5 %"']],
+    ["plain over lines", "conditions:\n  a: b > 1\n    and c > 5 %\n", ['3:13 P105 "5 %"']],
+    ["single quotes", "conditions:\n  a: 'b == \"it''s\" and c > 5 %'\n", ['2:28 P105 "5 %"']],
+    ["double quotes", 'conditions:\n  a: "b == \\"\\u20b9\\" and\n    c > 5 %"\n', ['3:9 P105 "5 %"']],
+    ["a literal block", "conditions:\n  a: |\n    b > 1\n    and c > 5 %\n", ['4:13 P105 "5 %"']],
+    ["a folded block", "conditions:\n  a: >2-\n      b > 1\n    and c > 5 %\n", ['4:13 P105 "5 %"']],
+    ["CRLF", "conditions:\r\n  a: |\r\n    b > 1\r\n    and c > 5 %\r\n", ['4:13 P105 "5 %"']],
+    ["a byte order mark", "\ufefflimits:\n  a: 5 %\n", ['2:6 P105 "5 %"']],
+    ["an anchor, once for all aliases", "limits:\n  a: &x 5 %\n  b: *x\n", ['2:9 P105 "5 %"']],
     ["a name", "limits:\n  Daily: 5%\n", ['2:3 P106 "Daily"']],
     ["a message", "rules:\n  r:\n    message: 'it''s {a'\n", ['3:21 P113 "{"']],
   ])("policy text is underlined in %s", (_, text, expected) => {
