@@ -19,6 +19,8 @@ export interface SourceEvaluator {
   readonly newest: number | undefined;
   /** Takes in an accepted, sanitised snapshot (`SnapshotVerdict`), which is kept and must not be changed afterwards. */
   ingest(snapshot: Readonly<Record<string, unknown>>, now: number): void;
+  /** So many ms since the newest snapshot, in which nobody watched, count towards nothing but `age`: `unchanged` leaves them out. */
+  skipDowntime(ms: number): void;
   /** What the generated code finds. The result is valid until the next call. */
   evaluate(now: number): Outcomes;
   /** What json-rules-engine finds in the same state, beside the generated code's answer. */
@@ -54,6 +56,9 @@ export function createSourceEvaluator(bundle: Bundle, options: SourceEvaluatorOp
     },
     ingest(snapshot, now) {
       state.ingest(snapshot, now);
+    },
+    skipDowntime(ms) {
+      state.skipDowntime(ms);
     },
     evaluate: (now) => generated.evaluate(now),
     async crossCheck(now) {

@@ -74,7 +74,12 @@ export class Runs {
     this.#byKey = next;
   }
 
-  /** The `now` of the first snapshot of the run; NaN where the newest snapshot has no value. */
+  /** Counts so much of the time since the newest snapshot towards no run. */
+  skip(ms: number): void {
+    this.#byKey = new Map([...this.#byKey].map(([key, run]) => [key, { ...run, since: run.since + ms }]));
+  }
+
+  /** The `now` of the first snapshot of the run, later by what was skipped; NaN where the newest snapshot has no value. */
   since(key: Key): number {
     return this.#byKey.get(key)?.since ?? Number.NaN;
   }

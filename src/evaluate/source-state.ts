@@ -7,7 +7,7 @@ import type { Compiled, LoadSupport } from "./compiled.ts";
 import { compileGenerated } from "./generated.ts";
 import { KeyedWindows, placeOf, Runs, tablePlace } from "./history.ts";
 import type { Program, WindowTerm } from "./program/program.ts";
-import { RowStore } from "./rows.ts";
+import { type Row, RowStore } from "./rows.ts";
 import { Strings } from "./strings.ts";
 import { trackUpdates, type Updates } from "./updates.ts";
 
@@ -58,11 +58,19 @@ export class SourceState {
     this.#blind = false;
     this.#strings.forget();
     this.rows.load(snapshot, this.previous);
-    this.#takeRuns(now);
+    this.#updateRuns((runs, rows) => {
+      runs.take(rows, now);
+    });
     this.setSessions(now);
     if (this.program.samplesDefinitions) this.compiled.define[0]?.(this.rows.cells, 0, now);
     this.#sample(now);
     for (const updates of this.#updates) updates.takeSnapshot(snapshot);
+  }
+
+  skipDowntime(ms: number): void {
+    this.#updateRuns((runs) => {
+      runs.skip(ms);
+    });
   }
 
   /** Whether the newest snapshot is too old to be believed, or there is none; then its values are unknown in the cells too. */
@@ -107,16 +115,15 @@ export class SourceState {
     return found === undefined ? "" : tablePlace(found);
   }
 
-  #takeRuns(now: number): void {
+  /** Brings every run up to date and puts its beginning into the cells. */
+  #updateRuns(update: (runs: Runs, rows: readonly Row[]) => void): void {
     for (const table of this.program.tables) {
       const [rows, cells] = [this.rows.table(table.index), this.rows.cells[table.index]];
       for (const { slot, path, type } of table.unchanged) {
         const runs = this.#runs.get(JSON.stringify([tablePlace(table), path, type]));
-        runs?.take(rows, now);
-        for (const [place, { key }] of rows.entries()) {
-          const at = place * table.width + slot;
-          cells?.fill(runs?.since(key) ?? Number.NaN, at, at + 1);
-        }
+        if (runs === undefined || cells === undefined) continue;
+        update(runs, rows);
+        for (const [place, { key }] of rows.entries()) cells[place * table.width + slot] = runs.since(key);
       }
     }
   }

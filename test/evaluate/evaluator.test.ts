@@ -219,6 +219,12 @@ describe("history", () => {
     }
     expect(told).toEqual([0, 10, 0, null, 0]);
     expect(run(T0 + 47)).toBe(7);
+    for (const evaluator of both.evaluators) evaluator.skipDowntime(100);
+    expect(run(T0 + 148)).toBe(8);
+    expect(await both.answer(T0 + 148)).toBe("true");
+    expect(await both.answer(T0 + 145)).toBe("false");
+    both.ingest({ a: 2 }, T0 + 150);
+    expect(run(T0 + 150)).toBe(10);
   });
 
   it("windows are kept by key, and a key that went is forgotten once its window is empty", async () => {

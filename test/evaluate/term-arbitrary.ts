@@ -166,10 +166,7 @@ export const snapshots = fc.record(
       },
       { weight: 1, arbitrary: scalar },
     ),
-    items: fc.oneof(
-      { weight: 6, arbitrary: fc.dictionary(keys, element, { maxKeys: 3 }) },
-      { weight: 1, arbitrary: scalar },
-    ),
+    items: fc.oneof({ weight: 6, arbitrary: fc.dictionary(keys, element, { maxKeys: 3 }) }, { weight: 1, arbitrary: scalar }),
     list: fc.oneof(
       {
         weight: 6,

@@ -20,6 +20,12 @@ function contradicted(answer: () => Kleene | undefined): (bundle: typeof BUNDLE)
       ingest: (...snapshot) => {
         inner.ingest(...snapshot);
       },
+      skipDowntime: (ms) => {
+        inner.skipDowntime(ms);
+      },
+      skipDowntime: (ms) => {
+        inner.skipDowntime(ms);
+      },
       evaluate: (now) => inner.evaluate(now),
       value: (...value) => inner.value(...value),
       changed: (...metric) => inner.changed(...metric),
