@@ -23,9 +23,6 @@ function contradicted(answer: () => Kleene | undefined): (bundle: typeof BUNDLE)
       skipDowntime: (ms) => {
         inner.skipDowntime(ms);
       },
-      skipDowntime: (ms) => {
-        inner.skipDowntime(ms);
-      },
       evaluate: (now) => inner.evaluate(now),
       value: (...value) => inner.value(...value),
       changed: (...metric) => inner.changed(...metric),
