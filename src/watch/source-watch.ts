@@ -179,6 +179,7 @@ export class SourceWatch implements Watch {
     this.#silences.replace(saved.silences);
     const downtime = saved.now === null ? 0 : Math.max(0, this.#startedAt - saved.now);
     const now = Math.max(this.#startedAt, saved.now ?? this.#startedAt);
+    if (downtime > 0) for (const { evaluator } of this.#policies) evaluator.skipDowntime(downtime);
     return this.#change(
       now,
       saved.policies.flatMap((policy) => {

@@ -68,7 +68,7 @@ export interface Watch {
   refill(raw: unknown, now: number): void;
   save(): SavedWatch;
   /**
-   * Gives a new watch the alerts of an earlier one. The time from its last evaluation to this watch's start is downtime. Alerts of rules
+   * Gives a new watch the alerts of an earlier one; refill its windows first. The time from its last evaluation to this watch's start is downtime. Alerts of rules
    * that no longer exist close.
    */
   restore(saved: SavedWatch): Step;

@@ -45,6 +45,23 @@ describe("a restart", () => {
     expect(told(watch.snapshot(loss(10 * MINUTE + 11 * S, -4)))).toEqual(["610s !fired warning daily_loss (condition)"]);
   });
 
+  test("counts no downtime as time in which a value stood still", () => {
+    const bundle = bundleOf("rule frozen\n  warning when unchanged(risk.errors) >= 60s");
+    const errors = (ms: number) => snapshotAt(ms, { risk: { errors: 1 } });
+    const kept = watchOf([bundle]);
+    kept.snapshot(errors(0));
+    kept.snapshot(errors(50 * S));
+    const fresh = watchOf([bundle], { startedAt: T0 + 200 * S });
+    fresh.refill(errors(0), T0);
+    fresh.refill(errors(50 * S), T0 + 50 * S);
+    fresh.restore(kept.save());
+    kept.restart(T0 + 200 * S);
+    for (const watch of [kept, fresh]) {
+      expect(told(watch.snapshot(errors(209 * S)))).toEqual([]);
+      expect(told(watch.snapshot(errors(210 * S)))).toEqual(["210s !fired warning frozen (condition)"]);
+    }
+  });
+
   test("refuses what was refused before", () => {
     const watch = watchOf([bundleOf(LOSS)]);
     watch.snapshot(loss(20 * S, 0));
