@@ -30,11 +30,11 @@ export function memoryLoader(
   const documents: Readonly<Record<string, JsonObject>> = { "trading-snapshot@1": SHIPPED, ...schemas };
   return {
     readText: (path) => {
-      const text = texts[path];
+      const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
       return text === undefined ? { ok: false, reason: "no such file", known: Object.keys(texts) } : { ok: true, file: path, text };
     },
     readSchema: (name) => {
-      const document = documents[name];
+      const document = Object.hasOwn(documents, name) ? documents[name] : undefined;
       return document === undefined
         ? { ok: false, reason: "no such schema", known: Object.keys(documents) }
         : { ok: true, file: name, document };
