@@ -3,7 +3,7 @@
  * needs, and carries its dependencies with it: reading them file by file from node_modules would dominate its start-up.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +36,15 @@ if (existsSync(join(root, "src/index.ts"))) {
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(out, dist);
+if (elsewhere < 0) linkCommand();
+
+/** npm links the commands of dependencies, not the package's own: with the link, `npx policy` starts at once in the checkout. */
+function linkCommand() {
+  const link = join(root, "node_modules/.bin/policy");
+  if (process.platform === "win32" || !existsSync(dirname(link))) return;
+  rmSync(link, { force: true });
+  symlinkSync("../../bin/policy.js", link);
+}
 
 function declareTypes() {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
