@@ -2,6 +2,7 @@ import type { CollectionRef, MetricType } from "../model/term.ts";
 import type { AlertSettings, Bundle, JsonCondition, JsonFactReference, JsonLeaf } from "./bundle.ts";
 import { canonicalJson } from "./canonical.ts";
 import { findCycle } from "./cycle.ts";
+import { areNegations } from "./negation.ts";
 import { pointerTo } from "./pointer.ts";
 import { type BundleProblem, damaged } from "./problem.ts";
 
@@ -25,7 +26,11 @@ export class ConditionChecks {
     for (const [name, condition] of Object.entries(conditions)) {
       const pointer = pointerTo("/conditions", name);
       const other = name.startsWith("not ") ? name.slice("not ".length) : `not ${name}`;
-      if (!Object.hasOwn(conditions, other)) problems.push(damaged(pointer, `there is no \`${other}\` beside it`));
+      const negation = Object.hasOwn(conditions, other) ? conditions[other] : undefined;
+      if (negation === undefined) problems.push(damaged(pointer, `there is no \`${other}\` beside it`));
+      else if (!areNegations(condition, negation, this.#bundle.facts)) {
+        problems.push(damaged(pointer, `it is not the negation of \`${other}\``));
+      }
       problems.push(...this.problems(condition, pointer, undefined));
     }
     const cyclic = findCycle(Object.keys(conditions), (name) => references(conditions[name]));

@@ -32,7 +32,8 @@ export function loadBundle(input: unknown): LoadedBundle {
     return load(intake.value);
   } catch (error) {
     // The bound on nesting is for an ordinary stack; a caller deep in its own may leave less.
-    if (error instanceof RangeError) return { ok: false, problems: [damaged("", "it nests deeper than can be read here")] };
+    if (error instanceof RangeError && error.message.includes("call stack"))
+      return { ok: false, problems: [damaged("", "it nests deeper than can be read here")] };
     throw error;
   }
 }

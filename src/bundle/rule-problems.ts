@@ -1,5 +1,6 @@
 import type { AlertSettings, Bundle, JsonRule, RulePart } from "./bundle.ts";
 import { ConditionChecks } from "./condition-problems.ts";
+import { areNegations } from "./negation.ts";
 import { pointerTo } from "./pointer.ts";
 import { type BundleProblem, damaged } from "./problem.ts";
 
@@ -24,7 +25,17 @@ export function ruleProblems(bundle: Bundle): BundleProblem[] {
   for (const name of wanted.keys()) {
     if (!found.has(name)) problems.push(damaged("/rules", `there is no rule \`${name}\``));
   }
-  return problems;
+  return problems.concat(unlikePairs(bundle));
+}
+
+/** Rules whose negation is that of something else. */
+function unlikePairs(bundle: Bundle): BundleProblem[] {
+  const byName = new Map(bundle.rules.map((rule) => [rule.name, rule]));
+  return bundle.rules.flatMap((rule, index) => {
+    const negation = byName.get(`${rule.name}/not`);
+    if (negation === undefined || areNegations(rule.conditions, negation.conditions, bundle.facts)) return [];
+    return [damaged(pointerTo("/rules", index), `\`${negation.name}\` is not the negation of \`${rule.name}\``)];
+  });
 }
 
 interface Expected extends Pick<JsonRule, "name" | "event"> {
