@@ -16,6 +16,8 @@ export class ProgramEvaluator {
   readonly #row: Uint16Array;
   readonly #keyed: ReadonlyMap<number, Keyed>;
   readonly #outcomes: Outcomes;
+  /** Numbers of the windows of each table. */
+  readonly #windows: readonly (readonly number[])[];
 
   /** `alerts`: how many the bundle has. */
   constructor(state: SourceState, alerts: number) {
@@ -23,6 +25,8 @@ export class ProgramEvaluator {
     this.#single = new Uint16Array(alerts);
     this.#row = new Uint16Array(alerts);
     this.#keyed = new Map(state.program.keyed.map(({ alert }) => [alert, { absent: true, only: UNKNOWN, codes: new Map() }]));
+    const { tables, windows } = state.program;
+    this.#windows = tables.map(({ index }) => [...windows.keys()].filter((window) => windows[window]?.table === index));
     this.#outcomes = { single: this.#single, keyed: this.#keyed satisfies ReadonlyMap<number, KeyedOutcomes> };
   }
 
@@ -45,7 +49,7 @@ export class ProgramEvaluator {
     const { compiled, program, rows } = this.#state;
     const { decisions = [], width = 0 } = program.tables[table] ?? {};
     const absent = !this.#state.isPresent(table);
-    const places = absent ? new Map<string | null, number>() : this.#state.places(table);
+    const places = absent ? new Map<string | null, number>() : rows.places(table);
     for (const { alert } of decisions) {
       const keyed = this.#keyed.get(alert);
       if (keyed === undefined) continue;
@@ -64,9 +68,10 @@ export class ProgramEvaluator {
   #setWindows(table: number, key: string | null, offset: number, stale: boolean, now: number): void {
     const { program, rows, windows } = this.#state;
     const cells = rows.cells[table];
-    for (const [index, window] of program.windows.entries()) {
-      if (window.table !== table || cells === undefined) continue;
-      cells[offset + window.slot] = stale ? Number.NaN : (windows[index]?.value(key, now) ?? Number.NaN);
+    if (cells === undefined) return;
+    for (const window of this.#windows[table] ?? []) {
+      const slot = program.windows[window]?.slot ?? 0;
+      cells[offset + slot] = stale ? Number.NaN : (windows[window]?.value(key, now) ?? Number.NaN);
     }
   }
 }

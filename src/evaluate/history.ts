@@ -38,7 +38,7 @@ export class KeyedWindows {
   }
 
   /** Of a collection that is present: a key it has not, with no sample left, is forgotten with all that was known of it. */
-  forgetOthers(present: ReadonlySet<Key>, now: number): void {
+  forgetOthers(present: { has(key: Key): boolean }, now: number): void {
     for (const [key, window] of this.#byKey) if (!present.has(key) && window.isEmpty(now)) this.#byKey.delete(key);
   }
 

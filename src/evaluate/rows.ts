@@ -7,6 +7,9 @@ export interface Row extends Element {
   readonly previous: unknown;
 }
 
+/** Cells that a table may keep without using them. */
+const MOST_IDLE = 65_536;
+
 const NO_ROWS: readonly Row[] = [];
 
 /** The cells of every table, loaded from the newest snapshot. */
@@ -16,6 +19,7 @@ export class RowStore {
   readonly #program: Program;
   readonly #compiled: Compiled;
   readonly #rows: (readonly Row[])[];
+  readonly #places = new Map<number, ReadonlyMap<string | null, number>>();
 
   constructor(program: Program, compiled: Compiled) {
     this.#program = program;
@@ -29,7 +33,18 @@ export class RowStore {
     return this.#rows[index] ?? NO_ROWS;
   }
 
+  /** Where each key of a table stands; of the root, its one row under null. The last of several elements with one key counts. */
+  places(index: number): ReadonlyMap<string | null, number> {
+    const known = this.#places.get(index);
+    if (known !== undefined) return known;
+    const places = new Map<string | null, number>();
+    for (const [place, { key }] of this.table(index).entries()) if (index === 0 || key !== null) places.set(key, place);
+    this.#places.set(index, places);
+    return places;
+  }
+
   load(snapshot: unknown, previous: unknown): void {
+    this.#places.clear();
     const { tables } = this.#program;
     if (tables.length === 1) {
       this.#rows[0] = [{ key: null, value: snapshot, previous }];
@@ -83,6 +98,9 @@ export class RowStore {
 
   #reserve(table: Table, rows: number): void {
     const wanted = rows * table.width;
-    if ((this.cells[table.index]?.length ?? 0) < wanted) this.cells[table.index] = new Float64Array(wanted * 2).fill(Number.NaN);
+    const held = this.cells[table.index]?.length ?? 0;
+    // One enormous snapshot does not hold its memory for ever.
+    if (held < wanted || held > Math.max(wanted * 8, MOST_IDLE))
+      this.cells[table.index] = new Float64Array(wanted * 2).fill(Number.NaN);
   }
 }

@@ -133,17 +133,10 @@ export class SourceState {
       const [windows, sample] = [this.windows[index], this.compiled.sample[index]];
       const width = this.program.tables[table]?.width ?? 0;
       if (windows === undefined || sample === undefined) continue;
-      const places = this.places(table);
+      const places = this.rows.places(table);
       for (const [key, place] of places) windows.add(key, now, sample(this.rows.cells, place * width, now));
-      if (table !== 0 && this.isPresent(table)) windows.forgetOthers(new Set(places.keys()), now);
+      if (table !== 0 && this.isPresent(table)) windows.forgetOthers(places, now);
     }
-  }
-
-  /** Where each key of a table stands. The last of several elements with one key counts, as in a JSON object. */
-  places(table: number): ReadonlyMap<string | null, number> {
-    const places = new Map<string | null, number>();
-    for (const [place, { key }] of this.rows.table(table).entries()) if (table === 0 || key !== null) places.set(key, place);
-    return places;
   }
 
   /** Whether the collection of a table is there in the newest snapshot and the source is not stale. */
