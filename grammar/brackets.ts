@@ -1,7 +1,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import type { Expected } from "./expected.ts";
 import { is } from "./token-kinds.ts";
-import { LeftBrace, LeftBracket, LeftParen, RightBrace, RightBracket, RightParen } from "./tokens.ts";
+import { Arrow, Keyword, LeftBrace, LeftBracket, LeftParen, RightBrace, RightBracket, RightParen } from "./tokens.ts";
 
 const PAIRS: readonly (readonly [TokenType, TokenType])[] = [
   [LeftParen, RightParen],
@@ -32,6 +32,11 @@ export function bracketError(
       help: `close it with \`${partner(innermost.image)}\``,
     };
   }
+  const due = PAIRS.find(([left]) => is(innermost, left))?.[1];
+  if (innermost !== undefined && due !== undefined && expected.has(due) && goesOn(found)) {
+    const help = `close it with \`${partner(innermost.image)}\` before \`${found.image}\``;
+    return { code: "P110", on: innermost, message: `\`${innermost.image}\` is not closed`, help };
+  }
   const pair = PAIRS.find(([, right]) => is(found, right));
   if (pair === undefined) return undefined;
   if (innermost === undefined) {
@@ -49,6 +54,11 @@ export function bracketError(
     message: `\`${innermost.image}\` is closed by \`${found.image}\``,
     help: `write \`${partner(innermost.image)}\``,
   };
+}
+
+/** Whether the token goes on with a clause, so that no bracket can be open before it. */
+function goesOn(token: IToken): boolean {
+  return [Arrow, Keyword.for, Keyword.held, Keyword.within, Keyword.because].some((type) => is(token, type));
 }
 
 function partner(bracket: string): string {

@@ -6,10 +6,13 @@ import { Expected } from "./expected.ts";
 import { formOf } from "./forms.ts";
 import { endOf } from "./lex.ts";
 import { shorten } from "./mending.ts";
-import { is, opensLine } from "./token-kinds.ts";
-import { Keyword, Name } from "./tokens.ts";
-import type { Wording } from "./wording.ts";
-import { chained, spacedUnit, wrongEquals, wrongLiteral } from "./wording-operators.ts";
+import { beginsOperand, is, opensLine } from "./token-kinds.ts";
+import { AddOperator, Comma, Keyword, MultiplyOperator, Name } from "./tokens.ts";
+import type { Spot, Wording } from "./wording.ts";
+import { foreignForm } from "./wording-foreign.ts";
+import { chained, wrongEquals, wrongLiteral } from "./wording-operators.ts";
+import { outOfOrder } from "./wording-order.ts";
+import { foreignNumber } from "./wording-values.ts";
 import { misspelt, missingParentheses, missingWord, reserved, unknownFunction } from "./wording-words.ts";
 
 /** Where reading a clause failed. */
@@ -46,38 +49,32 @@ function breaksOff({ rule, tokens }: Failure, expected: Expected): Wording {
     return { code: "P102", message: `there is no text here: ${needs}`, help: writeAs(rule) };
   const what =
     first === last ? `\`${shorten(first.image)}\` is not complete` : `the text breaks off after \`${shorten(last.image)}\``;
-  return { code: "P102", message: `${what}: ${needs}`, help: writeAs(rule), label: "breaks off here" };
+  return { code: "P102", message: `${what}: ${needs}`, help: writeAs(rule, tokens), label: "breaks off here" };
 }
 
-function writeAs(rule: string): string {
-  return `write it as in \`${formOf(rule)}\``;
+function writeAs(rule: string, before: readonly IToken[] = []): string {
+  // Behind `for`, `for 3` and `for 2 updates of`.
+  const holds = [1, 2, 3, 4].some((back) => is(before.at(-back), Keyword.for));
+  return holds ? "write `for 30s`, `for 3 snapshots` or `for 2 updates of PATH`" : `write it as in \`${formOf(rule)}\``;
 }
 
 /** The mistakes that have a fix of their own, most specific first. */
-function explain(failure: Failure, found: IToken, expected: Expected): Wording | undefined {
-  const { tokens, at } = failure;
+function explain({ rule, tokens, at }: Failure, found: IToken, expected: Expected): Wording | undefined {
   const [previous, next] = [tokens[at - 1], tokens[at + 1]];
+  const spot: Spot = { rule, tokens, at, found, previous, next, expected };
   return (
-    misplacedForEach(found, next) ??
+    outOfOrder(spot) ??
     wrongEquals(found, expected) ??
     chained(found, expected) ??
-    spacedUnit(previous, found, next, expected) ??
+    foreignNumber(spot) ??
+    foreignForm(spot) ??
     misspelt(found, expected) ??
-    wrongLiteral(found, expected) ??
+    wrongLiteral(spot) ??
     reserved(found, expected) ??
     unknownFunction(previous, found) ??
     missingParentheses(previous, found) ??
     missingWord(found, next, expected)
   );
-}
-
-function misplacedForEach(found: IToken, next: IToken | undefined): Wording | undefined {
-  if (!is(found, Keyword.each) && !(is(found, Keyword.for) && is(next, Keyword.each))) return undefined;
-  return {
-    code: "P303",
-    message: "`for each` stands behind the name of its rule",
-    help: "move it there: `rule webhook_failing for each hook in webhooks`",
-  };
 }
 
 function doesNotFit({ rule, tokens, at }: Failure, expected: Expected): Wording {
@@ -95,5 +92,12 @@ function doesNotFit({ rule, tokens, at }: Failure, expected: Expected): Wording 
   if (complete) return { code: "P101", message: `${image} is too much: the text before it is complete`, help: "remove it" };
   const wanted = found !== undefined && expected.accepts(found) ? undefined : expected.describe();
   const message = wanted === undefined ? `${image} does not fit here` : `${wanted} is expected here, not ${image}`;
-  return { code: "P101", message, help: writeAs(rule) };
+  if (rule.startsWith("attach") && (is(found, AddOperator) || is(found, MultiplyOperator)))
+    return {
+      code: "P101",
+      message: "only metrics and limits are attached, and nothing worked out from them",
+      help: "write a `,` in place of it",
+    };
+  if (expected.has(Comma) && beginsOperand(found)) return { code: "P101", message, help: "write `,` before it" };
+  return { code: "P101", message, help: writeAs(rule, tokens.slice(0, at)) };
 }

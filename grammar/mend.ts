@@ -1,4 +1,4 @@
-import type { IToken, TokenType } from "chevrotain";
+import type { IToken } from "chevrotain";
 import { diagnose } from "../src/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import { endOf } from "./lex.ts";

@@ -6,14 +6,23 @@ import { CLAUSE_WORDS, ITEM_WORDS, SEVERITY_WORDS } from "./keywords.ts";
 import { endOf } from "./lex.ts";
 import { shorten } from "./mending.ts";
 import { type GrammarRule, readAs } from "./parse-tokens.ts";
-import { type Slice, slice } from "./slice.ts";
+import { type Slice, slice, type UnknownWord } from "./slice.ts";
 import { beginsItem, is } from "./token-kinds.ts";
 import { Keyword, Severity } from "./tokens.ts";
 
 export interface ReadSlices {
   readonly declarations: readonly DeclarationCstNode[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Stretches that are no policy at all. What is told of their first words says enough. */
+  readonly nonsense: readonly Stretch[];
 }
+
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+type Meant = UnknownWord["meant"];
 
 /** A rule whose clauses are being collected; without a heading when that could not be read. */
 interface OpenRule {
@@ -29,6 +38,8 @@ export function readSlices(file: string, tokens: readonly IToken[], told: readon
   const diagnostics: Diagnostic[] = [];
   let rule: OpenRule | undefined;
   let strayTold = false;
+  const nonsense: Stretch[] = [];
+  let lost = false;
 
   const closeRule = (): void => {
     if (rule?.heading !== undefined) declarations.push(declarationOf("rule", ruleNode(rule.heading, rule.clauses)));
@@ -39,9 +50,17 @@ export function readSlices(file: string, tokens: readonly IToken[], told: readon
     if (told.length + diagnostics.length > most) break;
     const first = piece.tokens[0];
     if (first === undefined) continue;
-    const misspelt = piece.unknown === undefined ? undefined : wordUnknown(file, first, piece.unknown.meant, rule !== undefined);
+    const meant = piece.unknown === undefined ? undefined : meantHere(piece.unknown.meant, rule !== undefined);
+    const misspelt = piece.unknown === undefined ? undefined : wordUnknown(file, piece.tokens, meant, rule !== undefined);
+    if (piece.unknown !== undefined && meant === undefined) {
+      nonsense.push({ start: first.startOffset, end: endOf(piece.tokens.at(-1) ?? first) });
+      if (misspelt !== undefined && !lost) diagnostics.push(misspelt);
+      // Outside a rule, lines of something else follow each other: a mail, a table.
+      lost = rule === undefined;
+      continue;
+    }
+    lost = false;
     if (misspelt !== undefined) diagnostics.push(misspelt);
-    if (piece.unknown !== undefined && piece.unknown.meant === undefined) continue;
 
     const own = meantTokens(piece);
     const place = { file, start: first.startOffset, told };
@@ -73,7 +92,14 @@ export function readSlices(file: string, tokens: readonly IToken[], told: readon
     }
   }
   closeRule();
-  return { declarations, diagnostics };
+  return { declarations, diagnostics, nonsense };
+}
+
+/** Outside a rule only headers and items begin. */
+function meantHere(meant: Meant, inRule: boolean): Meant {
+  return inRule || meant === undefined || meant === "missing" || (ITEM_WORDS as readonly string[]).includes(meant)
+    ? meant
+    : undefined;
 }
 
 /** The tokens of a slice, its misspelt first word put right. */
@@ -85,7 +111,16 @@ function meantTokens({ tokens, unknown }: Slice): readonly IToken[] {
   return tokenTypeIdx === undefined ? tokens : [{ ...first, tokenType, tokenTypeIdx }, ...tokens.slice(1)];
 }
 
-function wordUnknown(file: string, first: IToken, meant: string | undefined, inRule: boolean): Diagnostic {
+function wordUnknown(file: string, tokens: readonly IToken[], meant: Meant, inRule: boolean): Diagnostic | undefined {
+  const [first, next] = tokens;
+  if (first === undefined) return undefined;
+  if (inRule && meant === undefined && is(next, Keyword.when)) {
+    return diagnose(
+      "P103",
+      { file, start: first.startOffset, end: endOf(first) },
+      { message: `\`${shorten(first.image)}\` is no severity`, help: "write `info`, `warning` or `critical`" },
+    );
+  }
   const starts = inRule ? [...SEVERITY_WORDS, ...CLAUSE_WORDS] : ITEM_WORDS;
   const what = inRule ? "no clause of a rule" : "no header and no item of a policy";
   return diagnose(

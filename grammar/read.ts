@@ -30,7 +30,10 @@ export function readPolicyText(file: string, text: string): ReadText {
     return { declarations: declaration, comments, diagnostics: bound(diagnostics) };
   }
   const sliced = readSlices(file, tokens, diagnostics, MOST_ERRORS);
-  return { declarations: sliced.declarations, comments, diagnostics: bound([...diagnostics, ...sliced.diagnostics]) };
+  const sensible = diagnostics.filter(
+    ({ primary: { span } }) => !sliced.nonsense.some(({ start, end }) => start <= span.start && span.start < end),
+  );
+  return { declarations: sliced.declarations, comments, diagnostics: bound([...sensible, ...sliced.diagnostics]) };
 }
 
 /** The grammar rule of each clause that can be read on its own, and words that may stand before its text. */

@@ -11,7 +11,7 @@ export interface Slice {
   readonly unknown?: UnknownWord;
 }
 
-interface UnknownWord {
+export interface UnknownWord {
   /** The keyword that it resembles. */
   readonly meant?: (typeof STARTS)[number];
 }

@@ -1,51 +1,24 @@
 import type { IToken } from "chevrotain";
-import { suggest } from "../src/diagnostics/suggest.ts";
 import type { Expected } from "./expected.ts";
-import { GLUED_UNITS } from "./keywords.ts";
+import { endOf } from "./lex.ts";
 import { shorten } from "./mending.ts";
-import { beginsOperand, is } from "./token-kinds.ts";
+import { is, opensLine } from "./token-kinds.ts";
 import {
   Assign,
   CompareOperator,
   CurrencyCode,
   DottedPath,
   Equal,
-  Identifier,
   Keyword,
   Name,
   NumberText,
   StringText,
   VersionNumber,
 } from "./tokens.ts";
-import type { Wording } from "./wording.ts";
-
-/** `5 s`, `5 inr` */
-export function spacedUnit(
-  previous: IToken | undefined,
-  found: IToken,
-  next: IToken | undefined,
-  expected: Expected,
-): Wording | undefined {
-  if (previous === undefined || !is(previous, NumberText) || !is(found, Identifier) || !/[0-9]$/.test(previous.image))
-    return undefined;
-  if ((GLUED_UNITS as readonly string[]).includes(found.image)) {
-    return { code: "P105", message: "a unit is glued to its number", help: `write \`${previous.image}${found.image}\`` };
-  }
-  // `5 inr`, but not `5 fro 30s`.
-  const joins = beginsOperand(next) && suggest(found.image, expected.words()) !== undefined;
-  if (/^[A-Za-z]{3}$/.test(found.image) && expected.has(CurrencyCode) && !joins) {
-    return {
-      code: "P117",
-      message: "a currency is three capitals",
-      help: `write \`${previous.image} ${found.image.toUpperCase()}\``,
-    };
-  }
-  return undefined;
-}
+import type { Spot, Wording } from "./wording.ts";
 
 /** A name, path, number or string where another of them stands. */
-export function wrongLiteral(found: IToken, expected: Expected): Wording | undefined {
-  const image = shorten(found.image);
+export function wrongLiteral({ tokens, at, found, expected }: Spot): Wording | undefined {
   if (expected.isOnly(CurrencyCode) && (is(found, Name) || is(found, StringText))) {
     const letters = found.image.replaceAll(/[^A-Za-z]/g, "");
     return {
@@ -69,6 +42,7 @@ export function wrongLiteral(found: IToken, expected: Expected): Wording | undef
     return { code: "P106", message: `${expected.describe() ?? "a name"} stands here, without quotes`, help };
   }
   if ((is(found, Name) || is(found, DottedPath) || is(found, NumberText)) && expected.isOnly(StringText)) {
+    const image = shorten(unquotedFrom(tokens, at), 60);
     return { code: "P107", message: "text stands in quotes here", help: `write \`"${image.replaceAll('"', "")}"\`` };
   }
   if (is(found, DottedPath) && expected.has(Name)) {
@@ -79,6 +53,19 @@ export function wrongLiteral(found: IToken, expected: Expected): Wording | undef
     };
   }
   return undefined;
+}
+
+/** The words up to the end of the line, as far as they were written. */
+function unquotedFrom(tokens: readonly IToken[], at: number): string {
+  let text = "";
+  let end: number | undefined;
+  for (const [index, token] of tokens.slice(at).entries()) {
+    if (index > 0 && opensLine(token, tokens[at + index - 1])) break;
+    const spaces = end === undefined ? 0 : Math.min(1, token.startOffset - end);
+    text += " ".repeat(spaces) + token.image;
+    end = endOf(token);
+  }
+  return text;
 }
 
 /** `=` for `==` and the other way round. */

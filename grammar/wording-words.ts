@@ -4,7 +4,17 @@ import type { Expected } from "./expected.ts";
 import { FUNCTION_WORDS, INNER_WORDS } from "./keywords.ts";
 import { shorten } from "./mending.ts";
 import { beginsOperand, is } from "./token-kinds.ts";
-import { DottedPath, FunctionName, Identifier, LeftParen, Name, Reserved } from "./tokens.ts";
+import {
+  AddOperator,
+  CompareOperator,
+  DottedPath,
+  FunctionName,
+  Identifier,
+  LeftParen,
+  MultiplyOperator,
+  Name,
+  Reserved,
+} from "./tokens.ts";
 import type { Wording } from "./wording.ts";
 
 /** Words inside a clause that nobody means as a name. */
@@ -20,16 +30,43 @@ export function reserved(found: IToken, expected: Expected): Wording | undefined
   };
 }
 
+/** What functions of other languages are here. */
+const FUNCTIONS_ELSEWHERE: Readonly<Record<string, string>> = {
+  average: "`avg`",
+  mean: "`avg`",
+  delta: "`change`",
+  diff: "`change`",
+  rate: "`increase`, which counts the steps of a counter over a window",
+  lag: "`previous`",
+  last: "`previous`, or the path by itself for its newest value",
+  prev: "`previous`",
+  percentile: "`quantile(0.95, x over 1h)`",
+  now: "`age(heartbeat.last_tick)` for the time since a timestamp",
+  time: "`age(heartbeat.last_tick)` for the time since a timestamp",
+  since: "`age(heartbeat.last_tick)` for the time since a timestamp",
+  exists: "`x is present`",
+  isnull: "`x is missing`",
+  is_missing: "`x is missing`",
+  missing: "`x is missing`",
+  len: "`count p in positions.by_symbol has (...)`",
+  length: "`count p in positions.by_symbol has (...)`",
+};
+
 /** `average(x over 5m)` */
 export function unknownFunction(previous: IToken | undefined, found: IToken): Wording | undefined {
   if (previous === undefined || !is(found, LeftParen) || !is(previous, Identifier)) return undefined;
+  const elsewhere = FUNCTIONS_ELSEWHERE[previous.image.toLowerCase()];
   const meant = suggest(previous.image, FUNCTION_WORDS);
   return {
     code: "P103",
     on: previous,
     message: `there is no function \`${shorten(previous.image)}\``,
     help:
-      meant === undefined ? `use one of ${FUNCTION_WORDS.map((word) => `\`${word}\``).join(" ")}` : `did you mean \`${meant}\`?`,
+      elsewhere !== undefined
+        ? `write ${elsewhere}`
+        : meant === undefined
+          ? `use one of ${FUNCTION_WORDS.map((word) => `\`${word}\``).join(" ")}`
+          : `did you mean \`${meant}\`?`,
   };
 }
 
@@ -57,7 +94,10 @@ export function missingWord(found: IToken, next: IToken | undefined, expected: E
   if (text === undefined) return undefined;
   const image = shorten(found.image);
   const message = `\`${text}\` is expected here, not \`${image}\``;
-  if (text === "[" && !is(found, LeftParen)) return { code: "P101", message, help: `write \`[${image}]\`` };
-  const replaced = is(found, Name) && beginsOperand(next);
+  if (text === "[") return { code: "P101", message, help: `write \`[${image}]\`` };
+  // A word of the language that stands too early: the form of the clause says more.
+  if (!is(found, Identifier) && is(found, Name) && !beginsOperand(found)) return undefined;
+  const stands = is(found, CompareOperator) || is(found, AddOperator) || is(found, MultiplyOperator);
+  const replaced = stands || (is(found, Identifier) && beginsOperand(next));
   return { code: "P101", message, help: replaced ? `write \`${text}\` instead` : `write \`${text}\` before it` };
 }
