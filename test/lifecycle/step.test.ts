@@ -331,6 +331,13 @@ describe("only", () => {
     expect(new Script().at(0, "TF", { only: "U" })).toEqual(["!fired warning (condition)"]);
   });
 
+  test("an alert that latched under an earlier version of the rule closes where the rule has no latch any more", () => {
+    const [before, after] = [new Script({ latch: true }), new Script()];
+    before.at(0, "TF");
+    after.state = before.state;
+    expect(after.at(1, "FF", { only: "F" })).toEqual(["!closed warning (outside schedule)"]);
+  });
+
   test("a latched alert stays", () => {
     const alert = new Script({ latch: true });
     alert.at(0, "TF");
