@@ -1,3 +1,2 @@
 /** Rules whose alerts the monitor raises by itself (language sections 5 and 6, architecture). A policy may not use these names. */
 export const BUILT_IN_RULES = ["snapshot_invalid", "clock_skew", "evaluators_disagree"] as const;
-export type BuiltInRule = (typeof BUILT_IN_RULES)[number];

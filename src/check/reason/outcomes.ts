@@ -1,8 +1,9 @@
 import type { BooleanTerm, ComparisonOperator, MetricRef, NumberTerm, Term } from "../../model/term.ts";
 import type { CheckedPolicy } from "../checked.ts";
 import { both, type Boxes, either, NEVER, only, type Subject, WHATEVER } from "./box.ts";
+import { FLIPPED, inOrder, isLiteral, isNumber, type Literal, memberSet, metricsRead, presence, session, SIGNS } from "./leaves.ts";
 import { collectionOf, factsOf, metricOf, type Surroundings } from "./range.ts";
-import { complement, flag, type Interval, intersect, isEmpty, numbers, ordered, texts, type ValueSet } from "./value-set.ts";
+import { complement, flag, type Interval, intersect, numbers, ordered, texts, type ValueSet } from "./value-set.ts";
 
 /** What a condition is asked to be. `not true` is false or unknown, `not false` true or unknown. */
 export type Wanted = "true" | "false" | "not true" | "not false";
@@ -13,22 +14,6 @@ const OPPOSITE: Readonly<Record<Wanted, Wanted>> = {
   "not true": "not false",
   "not false": "not true",
 };
-const SIGNS = {
-  lessThan: "<",
-  lessThanInclusive: "<=",
-  greaterThan: ">",
-  greaterThanInclusive: ">=",
-  equal: "==",
-  notEqual: "!=",
-} as const;
-const FLIPPED = {
-  lessThan: "greaterThan",
-  lessThanInclusive: "greaterThanInclusive",
-  greaterThan: "lessThan",
-  greaterThanInclusive: "lessThanInclusive",
-  equal: "equal",
-  notEqual: "notEqual",
-} as const;
 
 /**
  * The situations in which a condition comes out as wanted, as boxes over what it looks at. Always at least those there are: when no box is
@@ -194,81 +179,5 @@ export class Reasoning {
       .flatMap(metricsRead)
       .map((ref) => only({ subject: presence(ref), values: flag(true), unknown: false }));
     return present.reduce(both, boxes);
-  }
-}
-
-type Literal = Extract<Term, { term: "number" | "string" | "boolean" }>;
-
-function isLiteral(term: Term): term is Literal {
-  return term.term === "number" || term.term === "string" || term.term === "boolean";
-}
-
-function isNumber(term: Term): term is NumberTerm {
-  switch (term.term) {
-    case "metric":
-    case "previous":
-      return term.type === "number" || term.type === "timestamp";
-    case "number":
-    case "add":
-    case "subtract":
-    case "multiply":
-    case "divide":
-    case "minimum":
-    case "maximum":
-    case "negate":
-    case "absolute":
-    case "rescale":
-    case "age":
-    case "unchanged":
-    case "window":
-    case "count":
-    case "sum":
-      return true;
-    default:
-      return false;
-  }
-}
-
-function inOrder(operator: ComparisonOperator, left: number, right: number): boolean {
-  return !isEmpty(intersect(ordered(SIGNS[operator], right), ordered("==", left)));
-}
-
-function memberSet(values: readonly (string | number | boolean)[]): ValueSet | undefined {
-  const [first] = values;
-  if (typeof first === "number") {
-    const points = values.filter((value) => typeof value === "number").sort((a, b) => a - b);
-    return numbers(...points.map((value) => ({ low: value, high: value, lowOpen: false, highOpen: false })));
-  }
-  if (typeof first === "string") return texts(values.map(String));
-  if (typeof first === "boolean") return { of: "flags", yes: values.includes(true), no: values.includes(false) };
-  return undefined;
-}
-
-function presence(ref: MetricRef): Subject {
-  return { key: `present ${JSON.stringify(ref)}`, kind: "derived", domain: { of: "flags", yes: true, no: true } };
-}
-
-export function session(calendar: string, name: string): Subject {
-  return { key: `during ${JSON.stringify([calendar, name])}`, kind: "session", domain: { of: "flags", yes: true, no: true } };
-}
-
-/** Metrics without which the term is unknown. */
-function metricsRead(term: Term): readonly MetricRef[] {
-  switch (term.term) {
-    case "metric":
-      return term.ref.key === true ? [] : [term.ref];
-    case "add":
-    case "subtract":
-    case "multiply":
-    case "divide":
-    case "minimum":
-    case "maximum":
-      return [...metricsRead(term.left), ...metricsRead(term.right)];
-    case "negate":
-    case "absolute":
-    case "rescale":
-      return metricsRead(term.operand);
-    default:
-      return [];
   }
 }
