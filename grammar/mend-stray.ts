@@ -46,21 +46,11 @@ export function mendStray(tokens: readonly IToken[], at: number, last: number): 
   if (image === '"' || image === "'") {
     return { code: "P107", finding: { message: "the string has no closing quote", help: 'write strings as `"..."` on one line' } };
   }
-  if (image === "." && before !== undefined && after !== undefined) return { code: "P106", finding: explainDot(tokens, at) };
+  if (image === "." && before !== undefined && after !== undefined)
+    return { code: "P106", finding: explainDot(tokens, at), gap: true };
   if (image === ":" && token !== undefined) return mendColon(tokens, at, token);
-  const currency = /^\p{Sc}$/u.test(image) && after?.tokenType === NumberText ? currencyOf(image, after) : undefined;
-  if (currency !== undefined) return { code: "P117", finding: currency };
-  return { code: "P108", finding: explainGlued(tokens, at, last) ?? explainStray(image) };
-}
-
-const SIGNS: Readonly<Record<string, string>> = { "₹": "INR", $: "USD", "€": "EUR", "£": "GBP", "¥": "JPY" };
-
-/** `$25_000` */
-function currencyOf(sign: string, number: IToken): Mending["finding"] {
-  return {
-    message: "a currency is written as its three capitals behind the number",
-    help: `write \`${shorten(number.image)} ${SIGNS[sign] ?? "INR"}\``,
-  };
+  if (image === ";") return { code: "P108", finding: SEMICOLON };
+  return { code: "P108", finding: explainGlued(tokens, at, last) ?? explainStray(image), gap: true };
 }
 
 /** A dot with a space beside it, or behind the brackets of `by_symbol["TCS"].value`. */
@@ -118,8 +108,9 @@ function explainGlued(tokens: readonly IToken[], at: number, last: number): Mend
   };
 }
 
+const SEMICOLON = { message: "`;` is of no use here", help: "remove it: a clause ends where the next one begins" };
+
 function explainStray(image: string): Mending["finding"] {
-  if (image === ";") return { message: "`;` is of no use here", help: "remove it: a clause ends where the next one begins" };
   const hidden = Array.from(image).find((character) => !isVisible(character));
   if (hidden !== undefined) {
     return {

@@ -3,6 +3,7 @@ import { diagnose } from "../src/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import { endOf } from "./lex.ts";
 import { braceError, RuleBraces } from "./mend-braces.ts";
+import { endOfAmount, mendAmount } from "./mend-amount.ts";
 import { endOfForeignComment, mendComment } from "./mend-comment.ts";
 import { mendNumber, mendNumberLength } from "./mend-number.ts";
 import { mendOperator } from "./mend-operator.ts";
@@ -27,6 +28,8 @@ export interface Mended {
   /** Only tokens that the grammar knows. */
   readonly tokens: readonly IToken[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Where text was left out that may have meant something. */
+  readonly gaps: readonly number[];
 }
 
 /** What stands in a text without its keyword: `name` is a new name, as a key of the YAML spelling is. */
@@ -39,6 +42,7 @@ export type MendedText = "clauses" | "name";
 export function mend(file: string, tokens: readonly IToken[], most: number, text: MendedText = "clauses"): Mended {
   const diagnostics: Diagnostic[] = [];
   const sound: IToken[] = [];
+  const gaps: number[] = [];
   const braces = new RuleBraces();
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
@@ -55,18 +59,19 @@ export function mend(file: string, tokens: readonly IToken[], most: number, text
     const first = (mending.joins === true ? sound.pop() : undefined) ?? token;
     if (mending.token !== undefined) sound.push(mending.token);
     if (mending.second !== undefined) sound.push(mending.second);
+    if (mending.gap === true) gaps.push(token.startOffset);
     if (diagnostics.length < most) {
       const span = { file, start: first.startOffset, end: endOf(tokens[last] ?? token) };
       diagnostics.push(diagnose(mending.code, span, mending.finding));
     }
     at = last;
   }
-  return { tokens: sound, diagnostics };
+  return { tokens: sound, diagnostics, gaps };
 }
 
 /** The index of the last token that belongs to the mistake at `at`. */
 function lastOfMistake(tokens: readonly IToken[], at: number): number {
-  const long = endOfUnquoted(tokens, at) ?? endOfForeignComment(tokens, at);
+  const long = endOfUnquoted(tokens, at) ?? endOfForeignComment(tokens, at) ?? endOfAmount(tokens, at);
   if (long !== undefined) return long;
   return tokens[at]?.tokenType === Stray ? endOfStray(tokens, at) : at;
 }
@@ -91,7 +96,7 @@ function mendingOf(tokens: readonly IToken[], at: number, last: number, text: Me
     case Minus:
       return last > at ? mendComment("--") : undefined;
     case Stray:
-      return mendStray(tokens, at, last);
+      return mendAmount(tokens, at) ?? mendStray(tokens, at, last);
     case OpenString:
       return {
         code: "P107",

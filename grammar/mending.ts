@@ -12,6 +12,8 @@ export interface Mending {
   readonly second?: IToken;
   /** The token takes the place of the one before as well, as in `5 %`. */
   readonly joins?: true;
+  /** What is left out may have meant something. */
+  readonly gap?: true;
 }
 
 /** The token at its place, as if it had been written as `image`. */

@@ -35,6 +35,8 @@ export interface Place {
   readonly start: number;
   /** What has been told about the text already: a stretch with a lexical error gets no second error. */
   readonly told: readonly Diagnostic[];
+  /** Where text was left out that may have meant something: what stands around it is not what was meant. */
+  readonly gaps: readonly number[];
 }
 
 /** The tree, or the one error to tell; neither when an error in these tokens has been told already. */
@@ -44,7 +46,7 @@ export interface Reading {
 }
 
 /** As `parseAs`, with the error in words. */
-export function readAs(rule: GrammarRule, tokens: readonly IToken[], { file, start, told }: Place): Reading {
+export function readAs(rule: GrammarRule, tokens: readonly IToken[], { file, start, told, gaps }: Place): Reading {
   const deep = tooDeep(tokens);
   if (deep !== undefined) {
     return {
@@ -58,9 +60,11 @@ export function readAs(rule: GrammarRule, tokens: readonly IToken[], { file, sta
       ),
     };
   }
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  if (first !== undefined && last !== undefined && gaps.some((gap) => gap >= first.startOffset && gap <= endOf(last) + 1))
+    return {};
   const attempt = parseAs(rule, tokens);
   if (attempt.ok) return { cst: attempt.cst };
-  const [first, last] = [tokens[0], tokens.at(-1)];
   const known =
     first !== undefined &&
     last !== undefined &&

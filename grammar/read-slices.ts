@@ -4,6 +4,7 @@ import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import type { ClauseCstNode, DeclarationCstNode, RuleCstNode, RuleHeadingCstNode } from "./generated/cst.gen.ts";
 import { CLAUSE_WORDS, ITEM_WORDS, SEVERITY_WORDS } from "./keywords.ts";
 import { endOf } from "./lex.ts";
+import type { Mended } from "./mend.ts";
 import { shorten } from "./mending.ts";
 import { type GrammarRule, readAs } from "./parse-tokens.ts";
 import { type Slice, slice, type UnknownWord } from "./slice.ts";
@@ -33,7 +34,7 @@ interface OpenRule {
 /**
  * Reads a file that has errors, one header, item or clause at a time, and tells the first error of each. Stops telling after `most`.
  */
-export function readSlices(file: string, tokens: readonly IToken[], told: readonly Diagnostic[], most: number): ReadSlices {
+export function readSlices(file: string, { tokens, diagnostics: told, gaps }: Mended, most: number): ReadSlices {
   const declarations: DeclarationCstNode[] = [];
   const diagnostics: Diagnostic[] = [];
   let rule: OpenRule | undefined;
@@ -46,14 +47,15 @@ export function readSlices(file: string, tokens: readonly IToken[], told: readon
     rule = undefined;
   };
 
-  for (const piece of slice(tokens)) {
+  const pieces = slice(tokens);
+  for (const [index, piece] of pieces.entries()) {
     if (told.length + diagnostics.length > most) break;
     const first = piece.tokens[0];
     if (first === undefined) continue;
     const meant = piece.unknown === undefined ? undefined : meantHere(piece.unknown.meant, rule !== undefined);
     const misspelt = piece.unknown === undefined ? undefined : wordUnknown(file, piece.tokens, meant, rule !== undefined);
     if (piece.unknown !== undefined && meant === undefined) {
-      nonsense.push({ start: first.startOffset, end: endOf(piece.tokens.at(-1) ?? first) });
+      nonsense.push({ start: first.startOffset, end: pieces[index + 1]?.tokens[0]?.startOffset ?? Infinity });
       if (misspelt !== undefined && !lost) diagnostics.push(misspelt);
       // Outside a rule, lines of something else follow each other: a mail, a table.
       lost = rule === undefined;
@@ -63,7 +65,7 @@ export function readSlices(file: string, tokens: readonly IToken[], told: readon
     if (misspelt !== undefined) diagnostics.push(misspelt);
 
     const own = meantTokens(piece);
-    const place = { file, start: first.startOffset, told };
+    const place = { file, start: first.startOffset, told, gaps };
     const tell = (error: Diagnostic | undefined): void => {
       if (error !== undefined && misspelt === undefined) diagnostics.push(error);
     };

@@ -23,13 +23,14 @@ export interface ReadText {
 /** Reads a whole policy file. What has syntax errors is left out of the tree; every error is a diagnostic of `file`. */
 export function readPolicyText(file: string, text: string): ReadText {
   const { tokens: raw, comments } = lex(text);
-  const { tokens, diagnostics } = mend(file, raw, MOST_ERRORS + 1);
-  const whole = tooDeep(tokens) === undefined ? parseAs("policyFile", tokens) : undefined;
+  const mended = mend(file, raw, MOST_ERRORS + 1);
+  const { tokens, diagnostics } = mended;
+  const whole = mended.gaps.length === 0 && tooDeep(tokens) === undefined ? parseAs("policyFile", tokens) : undefined;
   if (whole?.ok === true) {
     const { declaration = [] } = (whole.cst as PolicyFileCstNode).children;
     return { declarations: declaration, comments, diagnostics: bound(diagnostics) };
   }
-  const sliced = readSlices(file, tokens, diagnostics, MOST_ERRORS);
+  const sliced = readSlices(file, mended, MOST_ERRORS);
   const sensible = diagnostics.filter(
     ({ primary: { span } }) => !sliced.nonsense.some(({ start, end }) => start <= span.start && span.start < end),
   );
@@ -74,11 +75,16 @@ export interface ReadEntry {
 export function readEntryText(file: string, entry: TextEntry, text: string): ReadEntry {
   const { rule, leading = [] }: { rule: GrammarRule; leading?: readonly TokenType[] } = ENTRIES[entry];
   const { tokens: raw, comments } = lex(text);
-  const { tokens, diagnostics } = mend(file, raw, MOST_ERRORS + 1, entry === "name" ? "name" : "clauses");
+  const { tokens, diagnostics, gaps } = mend(file, raw, MOST_ERRORS + 1, entry === "name" ? "name" : "clauses");
   const next = tokens[leading.length];
   const led =
     next !== undefined && leading.every((type, index) => is(tokens[index], type)) && !is(next, Keyword.in) && !is(next, Comma);
-  const { cst, error } = readAs(rule, led ? tokens.slice(leading.length) : tokens, { file, start: text.length, told: diagnostics });
+  const { cst, error } = readAs(rule, led ? tokens.slice(leading.length) : tokens, {
+    file,
+    start: text.length,
+    told: diagnostics,
+    gaps,
+  });
   return { cst, comments, diagnostics: bound(error === undefined ? diagnostics : [...diagnostics, error]) };
 }
 

@@ -96,7 +96,7 @@ export function missingWord(found: IToken, next: IToken | undefined, expected: E
   const message = `\`${text}\` is expected here, not \`${image}\``;
   if (text === "[") return { code: "P101", message, help: `write \`[${image}]\`` };
   // A word of the language that stands too early: the form of the clause says more.
-  if (!is(found, Identifier) && is(found, Name) && !beginsOperand(found)) return undefined;
+  if (!is(found, Identifier) && is(found, Name)) return undefined;
   const stands = is(found, CompareOperator) || is(found, AddOperator) || is(found, MultiplyOperator);
   const replaced = stands || (is(found, Identifier) && beginsOperand(next));
   return { code: "P101", message, help: replaced ? `write \`${text}\` instead` : `write \`${text}\` before it` };

@@ -81,7 +81,7 @@ describe("one mistake is one error with its fix", () => {
     ['message "a {x + 1} b"', "P113 +: write a path or a name such as `{risk.daily_loss_pct}`"],
     ['message "a {x.b-c} b"', 'P113 x.b-c: quote it as `x."b-c"`, or put spaces around `-` to subtract'],
     ["latch on", "P101 on: remove it"],
-    ["critical when x.y\n  for each p in c", "P303 each: move it there: `rule webhook_failing for each hook in webhooks`"],
+    ["critical when x.y\n  for each p in c", "P303 for: write it there, as in `rule NAME for each p in c`"],
     ['owner: "me"', "P108 :: remove it: a clause is its keyword and the text behind it"],
     ['owner "me";', "P108 ;: remove it: a clause ends where the next one begins"],
     ['owner "me" \u0007', "P108 \u0007: remove what stands here and type it again"],
