@@ -81,10 +81,20 @@ export function record(turn: Turn, episode: Counted, transition: TransitionName,
       ordinal: episode.ordinal,
       reason: occurrence.reason,
       notify: occurrence.notify,
-      message: turn.description.message,
+      message: messageOf(turn, transition, occurrence.reason, turn.description),
       values: turn.description.values,
     }),
   );
+}
+
+/** What the rule says would be untrue of an alert that data's absence has raised: it is told by what is unknown. */
+function messageOf(turn: Turn, transition: TransitionName, reason: string, description: Description): string {
+  const goesOn = turn.open?.openedBy === "no data" && (transition === "escalated" || transition === "repeated");
+  if (reason !== "no data" && !goesOn) return description.message;
+  const unknown = Object.entries(description.values).flatMap(([name, value]) => (value === null ? [name] : []));
+  const { key } = turn.telling.identity;
+  const subject = key === null ? "No data" : `No data on ${key}`;
+  return unknown.length === 0 ? subject : `${subject}: ${unknown.join(", ")} unknown`;
 }
 
 /** Notes that the open episode's severity was told now, or that it should have been. */

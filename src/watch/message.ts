@@ -6,9 +6,21 @@ import { formatValue } from "./format-value.ts";
 /** Reads a value for one alert at one evaluation; null when unknown. */
 export type ReadValue = (reference: ValueReference) => JsonValue;
 
+export interface MessageValues {
+  readonly read: ReadValue;
+  /** What the newest snapshot had, whatever its age: of a source that stopped, a person wants to know when and where. */
+  readonly lastKnown: ReadValue;
+}
+
 /** The message of a rule, its braces filled; a rule without one is told by its name and what it compares. */
-export function renderMessage(bundle: Bundle, settings: AlertSettings, key: string | null, read: ReadValue): string {
-  const show = (reference: ValueReference): string => formatValue(read(reference), unitOf(bundle, reference));
+export function renderMessage(bundle: Bundle, settings: AlertSettings, key: string | null, values: MessageValues): string {
+  const show = (reference: ValueReference): string => {
+    const unit = unitOf(bundle, reference);
+    const value = values.read(reference);
+    if (value !== null) return formatValue(value, unit);
+    const last = values.lastKnown(reference);
+    return last === null ? formatValue(null, unit) : `${formatValue(last, unit)} (last known)`;
+  };
   if (settings.message.length > 0) {
     return settings.message.map((part) => ("text" in part ? part.text : show(part.value))).join("");
   }

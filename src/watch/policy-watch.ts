@@ -132,7 +132,9 @@ export class PolicyWatch {
       describe: (now) => {
         if (settings === undefined) return { message: rule, values: {} };
         const read = (reference: ValueReference): JsonValue => evaluator.value(index, reference, key, now);
-        return { message: renderMessage(bundle, settings, key, read), values: readValues(settings, read) };
+        const lastKnown = (reference: ValueReference): JsonValue =>
+          reference.kind === "metric" ? evaluator.value(index, reference, key, evaluator.newest ?? now) : null;
+        return { message: renderMessage(bundle, settings, key, { read, lastKnown }), values: readValues(settings, read) };
       },
     };
   }
