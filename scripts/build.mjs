@@ -3,7 +3,8 @@
  * needs, and carries its dependencies with it: reading them file by file from node_modules would dominate its start-up.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,16 @@ import { build } from "esbuild";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const elsewhere = process.argv.indexOf("--out");
 const dist = elsewhere < 0 ? join(root, "dist") : resolve(process.argv[elsewhere + 1] ?? "dist");
+const types = !process.argv.includes("--no-types");
+
+// npm runs `prepare` again when `npx` meets the checkout for the first time: what is built already is not built again.
+const inputs = fingerprint();
+const record = join(dist, "inputs.txt");
+if (existsSync(record) && readFileSync(record, "utf8") === inputs) {
+  linkCommand();
+  process.exit(0);
+}
+
 /** What is there stays until the new build is whole. */
 const out = `${dist}.${process.pid}.tmp`;
 process.on("exit", () => rmSync(out, { recursive: true, force: true }));
@@ -29,21 +40,33 @@ await build({
   banner: { js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);' },
 });
 
-if (existsSync(join(root, "src/index.ts"))) {
-  await build({ ...shared, entryPoints: ["src/index.ts"], outfile: join(out, "index.js"), packages: "external" });
-  if (!process.argv.includes("--no-types")) declareTypes();
-}
+await build({ ...shared, entryPoints: ["src/index.ts"], outfile: join(out, "index.js"), packages: "external" });
+if (types) declareTypes();
+writeFileSync(join(out, "inputs.txt"), inputs);
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(out, dist);
-if (elsewhere < 0) linkCommand();
+linkCommand();
 
-/** npm links the commands of dependencies, not the package's own: with the link, `npx policy` starts at once in the checkout. */
+/** npm links the commands of dependencies, not the package's own: with the link, npm scripts find it. */
 function linkCommand() {
   const link = join(root, "node_modules/.bin/policy");
-  if (process.platform === "win32" || !existsSync(dirname(link))) return;
+  if (elsewhere >= 0 || process.platform === "win32" || !existsSync(dirname(link))) return;
   rmSync(link, { force: true });
   symlinkSync("../../bin/policy.js", link);
+}
+
+/** A hash of everything the build reads. */
+function fingerprint() {
+  const hash = createHash("sha256").update(`types ${types}\n`);
+  const add = (path) => hash.update(`${path}\n`).update(readFileSync(join(root, path)));
+  for (const folder of ["src", "grammar", "schemas", "scripts"]) {
+    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const names = files.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+    for (const name of names.sort()) add(name);
+  }
+  for (const name of ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.types.json"]) add(name);
+  return hash.digest("hex");
 }
 
 function declareTypes() {
