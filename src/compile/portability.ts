@@ -8,7 +8,8 @@ export interface CompiledConditions {
 
 /**
  * Whether stock json-rules-engine fires a rule exactly when it is true (language section 5): every tier compares plain metrics, nothing
- * says when the rule counts, and it runs over no collection but a map, whose elements stock can be handed one by one.
+ * says when the rule counts, and it runs over no collection but a map, whose elements stock can be handed one by one. The fact that is never true
+ * is none to stock, and so never true there either.
  */
 export function isPortable(rule: CheckedRule, tiers: readonly JsonCondition[], compiled: CompiledConditions): boolean {
   if (rule.only !== undefined || rule.each?.collection.by !== undefined) return false;
@@ -27,6 +28,7 @@ export function isPortable(rule: CheckedRule, tiers: readonly JsonCondition[], c
       return plain;
     }
     const { fact, path, value } = condition;
+    if (path === undefined && Object.hasOwn(compiled.facts, fact) && compiled.facts[fact]?.term.term === "boolean") return true;
     const other = typeof value === "object" && "fact" in value ? value : undefined;
     return ![{ fact, path }, other].some(
       (side) => side !== undefined && side.path === undefined && Object.hasOwn(compiled.facts, side.fact),

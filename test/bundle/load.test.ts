@@ -168,7 +168,7 @@ describe("loading", () => {
         for (let index = 0; index < 40; index += 1) {
           const below = index === 0 ? "trading_hours" : `c${index - 1}`;
           put(b.conditions, `c${index}`, { all: [{ condition: below }, { condition: below }] });
-          put(b.conditions, `not c${index}`, { all: [] });
+          put(b.conditions, `not c${index}`, { any: [{ condition: `not ${below}` }, { condition: `not ${below}` }] });
         }
       },
       "/conditions/c15 the condition mentions others too many times over",

@@ -133,12 +133,9 @@ describe("stock json-rules-engine", () => {
 
   it("has every rule of plain metrics for portable", () => {
     fc.assert(
-      fc.property(
-        plainPolicy.filter((text) => !/\bfalse\b/.test(text.replaceAll("h.alarm == false", ""))),
-        (text) => {
-          expect(compileText(text).bundle.alerts.map(({ portable }) => portable)).toEqual([true, true]);
-        },
-      ),
+      fc.property(plainPolicy, (text) => {
+        expect(compileText(text).bundle.alerts.map(({ portable }) => portable)).toEqual([true, true]);
+      }),
       { numRuns: 100 },
     );
   });
