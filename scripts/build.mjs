@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,10 +18,7 @@ const types = !process.argv.includes("--no-types");
 // npm runs `prepare` again when `npx` meets the checkout for the first time: what is built already is not built again.
 const inputs = fingerprint();
 const record = join(dist, "inputs.txt");
-if (existsSync(record) && readFileSync(record, "utf8") === inputs) {
-  linkCommand();
-  process.exit(0);
-}
+if (existsSync(record) && readFileSync(record, "utf8") === inputs) process.exit(0);
 
 /** What is there stays until the new build is whole. */
 const out = `${dist}.${process.pid}.tmp`;
@@ -46,16 +43,6 @@ writeFileSync(join(out, "inputs.txt"), inputs);
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(out, dist);
-linkCommand();
-
-/** npm links the commands of dependencies, not the package's own: with the link, npm scripts find it. */
-function linkCommand() {
-  const link = join(root, "node_modules/.bin/policy");
-  if (elsewhere >= 0 || process.platform === "win32" || !existsSync(dirname(link))) return;
-  rmSync(link, { force: true });
-  symlinkSync("../../bin/policy.js", link);
-}
-
 /** A hash of everything the build reads. */
 function fingerprint() {
   const hash = createHash("sha256").update(`types ${types}\n`);
