@@ -3,7 +3,7 @@ import type { CheckedPolicy } from "../check/checked.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { SEVERITIES, type Severity } from "../model/severity.ts";
-import { BUILT_IN_RULES } from "../watch/built-in.ts";
+import { BUILT_IN_RULES } from "../model/built-in-rules.ts";
 import type { Expectation } from "./test-file.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 

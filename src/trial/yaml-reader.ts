@@ -146,7 +146,7 @@ export class YamlReader {
   #parse(text: string): Document | undefined {
     let documents;
     try {
-      documents = parseAllDocuments(text, { strict: true, uniqueKeys: true, merge: false, version: "1.2" });
+      documents = parseAllDocuments(text, { strict: true, uniqueKeys: true, merge: false, version: "1.2", logLevel: "error" });
     } catch (error) {
       // The library descends by recursion; text nested some thousands deep exhausts the stack.
       if (!(error instanceof RangeError)) throw error;
