@@ -1,4 +1,4 @@
-import { BUILT_IN_RULES } from "../model/built-in-rules.ts";
+import { BUILT_IN_RULES, ENGINE_EVENTS } from "../model/built-in-rules.ts";
 import type { Hold } from "../model/hold.ts";
 import { compareSeverity } from "../model/severity.ts";
 import type { MetricRef } from "../model/term.ts";
@@ -30,6 +30,7 @@ export function alertProblems(bundle: Bundle): BundleProblem[] {
 function ruleFaults(alert: AlertSettings, known: ReadonlyMap<string, AlertSettings>): string[] {
   const faults: string[] = [];
   if (BUILT_IN_RULES.some((name) => name === alert.rule)) faults.push(`\`${alert.rule}\` is a rule of the monitor itself`);
+  if (ENGINE_EVENTS.some((name) => name === alert.rule)) faults.push(`\`${alert.rule}\` is an event of json-rules-engine itself`);
   for (const name of alert.suppressedBy) if (!known.has(name)) faults.push(`there is no rule \`${name}\``);
   for (const [index, tier] of alert.tiers.entries()) {
     const below = alert.tiers[index - 1];

@@ -3,12 +3,15 @@ import type { Calendar, Condition, Limit, Name } from "../policy/ast.ts";
 import type { MetricSchema } from "./checked.ts";
 import type { GatheredFiles } from "./files.ts";
 import type { Findings } from "./findings.ts";
+import { checkPrototypeNames } from "./prototype-names.ts";
 
 /** What the policy and its imports declare, by name. The first of two that share a name wins. */
 export interface Declarations {
   readonly limits: ReadonlyMap<string, Limit>;
   readonly calendars: ReadonlyMap<string, Calendar>;
   readonly conditions: ReadonlyMap<string, Condition>;
+  /** Names that stand for a limit and a condition both: what reads them cannot be judged. */
+  readonly ambiguous: ReadonlySet<string>;
 }
 
 interface Taken {
@@ -19,6 +22,11 @@ interface Taken {
 /** Merges the files; limits, conditions and the metrics at the top of a snapshot share one namespace, calendars have their own. */
 export function mergeDeclarations(files: GatheredFiles, schema: MetricSchema | undefined, findings: Findings): Declarations {
   const all = [files.main, ...files.imported];
+  const declared = all.flatMap(({ limits, conditions, calendars }) => [...limits, ...conditions, ...calendars]);
+  checkPrototypeNames(
+    declared.map(({ name }) => name),
+    findings,
+  );
   const names = new Map<string, Taken>();
   const calendarNames = new Map<string, Taken>();
   const merge = <T extends { readonly name: Name }>(
@@ -39,17 +47,20 @@ export function mergeDeclarations(files: GatheredFiles, schema: MetricSchema | u
     }
     return kept;
   };
+  const limits = merge(
+    all.flatMap((file) => file.limits),
+    "limit",
+    names,
+  );
+  const conditions = merge(
+    all.flatMap((file) => file.conditions),
+    "condition",
+    names,
+  );
   return {
-    limits: merge(
-      all.flatMap((file) => file.limits),
-      "limit",
-      names,
-    ),
-    conditions: merge(
-      all.flatMap((file) => file.conditions),
-      "condition",
-      names,
-    ),
+    limits,
+    conditions,
+    ambiguous: new Set([...limits.keys()].filter((name) => conditions.has(name))),
     calendars: merge(
       all.flatMap((file) => file.calendars),
       "calendar",

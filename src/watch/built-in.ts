@@ -1,5 +1,6 @@
 import type { AlertState } from "../lifecycle/state.ts";
 import type { Description, Settings } from "../lifecycle/input.ts";
+import type { BuiltInRule } from "../model/built-in-rules.ts";
 import { FALSE, TRUE } from "../model/kleene.ts";
 import { type OutcomeCode, packOutcome } from "../model/outcome.ts";
 import type { Severity } from "../model/severity.ts";
@@ -7,9 +8,6 @@ import type { Transition } from "../model/transition.ts";
 import { AlertSlot, type Evaluation } from "./alert-slot.ts";
 import type { FindSilence } from "./policy-watch.ts";
 import { byCodeUnit } from "./rule-alerts.ts";
-
-export const BUILT_IN_RULES = ["snapshot_invalid", "clock_skew", "evaluators_disagree"] as const;
-export type BuiltInRule = (typeof BUILT_IN_RULES)[number];
 
 /** What a built-in rule found of one key. */
 export interface Finding extends Description {

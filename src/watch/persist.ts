@@ -3,7 +3,7 @@ import { skipDowntime } from "../lifecycle/downtime.ts";
 import type { Settings, Telling } from "../lifecycle/input.ts";
 import type { AlertState } from "../lifecycle/state.ts";
 import type { Transition } from "../model/transition.ts";
-import { BUILT_IN_RULES } from "./built-in.ts";
+import { BUILT_IN_RULES } from "../model/built-in-rules.ts";
 import type { FindSilence, PolicyWatch } from "./policy-watch.ts";
 import type { SavedPolicy, SavedRule } from "./saved.ts";
 

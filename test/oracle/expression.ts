@@ -93,7 +93,7 @@ export function evaluate(at: Moment, node: Expression): Quantity {
       const over = duration(at, node.over);
       const unit = node.function === "count" || node.function === "zscore" ? "count" : unitOf(at, node.operand);
       if (isStale(at)) return { is: "number", value: undefined, unit };
-      const all = samples(at, over, (then) => sampled(then, node.operand));
+      const all = samples(at, over, node.operand, (then) => sampled(then, node.operand));
       const quantile = node.quantile === undefined ? 0 : fold(literal(node.quantile).value, "ratio");
       return { is: "number", value: aggregate(node, all, at.now, over, quantile), unit };
     }

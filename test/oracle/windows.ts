@@ -1,4 +1,5 @@
-import type { Window } from "../../src/policy/expression.ts";
+import { add, divide, fromNumber, multiply, type Rational, rational, subtract, toNumber, ZERO } from "../../src/model/rational.ts";
+import type { Expression, Window } from "../../src/policy/expression.ts";
 import { elements } from "./read.ts";
 import type { Moment } from "./scene.ts";
 
@@ -8,22 +9,35 @@ export interface WindowSample {
 }
 
 /**
- * Every known sample since the start (or since the key was forgotten), oldest first: the operand evaluated at each snapshot's own moment.
- * A key that is absent from a present collection, with no sample left in the window, is forgotten.
+ * Every known sample since the start (or since the key was forgotten), oldest first: the operand evaluated at each snapshot's own moment,
+ * where that has the keys which the operand reads.
+ * A key that is absent from a present collection, with no sample left in the window, is forgotten by the windows that read it.
  */
-export function samples(moment: Moment, over: number, operand: (at: Moment) => number | undefined): WindowSample[] {
+export function samples(
+  moment: Moment,
+  over: number,
+  node: Expression,
+  operand: (at: Moment) => number | undefined,
+): WindowSample[] {
+  const read = [...moment.bindings].filter(([variable]) => mentions(node, variable)).map(([, binding]) => binding);
   let kept: WindowSample[] = [];
   for (let index = 0; index <= moment.newest; index += 1) {
     const now = moment.scene.history[index]?.now ?? Number.NaN;
     const at: Moment = { ...moment, newest: index, now };
-    const value = operand(at);
+    const has = read.map((binding) => elements(at, index, binding.collection)?.has(binding.key));
+    const value = has.every((there) => there === true) ? operand(at) : undefined;
     if (value !== undefined) kept.push({ now, value });
-    const gone = [...moment.bindings.values()].some(
-      (binding) => elements(at, index, binding.collection)?.has(binding.key) === false,
-    );
+    const gone = has.includes(false);
     if (gone && !kept.some((sample) => sample.now > now - over)) kept = [];
   }
   return kept;
+}
+
+/** Whether a path below the node begins with the variable. */
+function mentions(node: unknown, variable: string): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if ("segments" in node && Array.isArray(node.segments) && node.segments[0] === variable) return true;
+  return Object.values(node).some((child) => mentions(child, variable));
 }
 
 /** Undefined is unknown. `quantile` is in [0, 1]. */
@@ -41,9 +55,9 @@ export function aggregate(
   if (newest === undefined || oldest === undefined) return undefined;
   switch (window.function) {
     case "avg":
-      return finite(total(values) / values.length);
+      return finite(ratio(total(values), rational(values.length)));
     case "sum":
-      return finite(total(values));
+      return finite(toNumber(total(values)));
     case "min":
       return Math.min(...values);
     case "max":
@@ -53,7 +67,7 @@ export function aggregate(
     case "quantile":
       return interpolate(values, quantile);
     case "count":
-      return total(values);
+      return toNumber(total(values));
     case "change":
       return finite(newest - oldest);
     case "increase":
@@ -63,8 +77,14 @@ export function aggregate(
   }
 }
 
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+/** Sums are exact and rounded once. */
+function total(values: readonly number[]): Rational {
+  return values.reduce((sum, value) => add(sum, fromNumber(value)), ZERO);
+}
+
+function ratio(a: Rational, b: Rational): number {
+  const quotient = divide(a, b);
+  return quotient === undefined ? Number.NaN : toNumber(quotient);
 }
 
 function finite(value: number): number | undefined {
@@ -81,20 +101,27 @@ function interpolate(values: readonly number[], at: number): number | undefined 
 }
 
 function increase(all: readonly WindowSample[], inside: number): number | undefined {
-  let sum = 0;
+  const steps: number[] = [];
   for (let index = all.length - inside; index < all.length; index += 1) {
     const later = all[index]?.value ?? Number.NaN;
     const earlier = index === 0 ? later : (all[index - 1]?.value ?? Number.NaN);
-    sum += later < earlier ? later : later - earlier;
+    steps.push(later < earlier ? later : later - earlier);
   }
-  return finite(sum);
+  return steps.every(Number.isFinite) ? finite(toNumber(total(steps))) : undefined;
 }
 
+/** (n * newest - S) / sqrt(n * Q - S * S) of the n samples before the newest, S their sum and Q that of their squares. */
 function zscore(values: readonly number[]): number | undefined {
   const newest = values.at(-1);
   const others = values.slice(0, -1);
   if (newest === undefined || others.length === 0) return undefined;
-  const mean = total(others) / others.length;
-  const deviation = Math.sqrt(total(others.map((value) => (value - mean) ** 2)) / others.length);
-  return deviation === 0 ? undefined : finite((newest - mean) / deviation);
+  const [count, sum] = [rational(others.length), total(others)];
+  const squares = others.reduce((all, value) => add(all, multiply(fromNumber(value), fromNumber(value))), ZERO);
+  const spread = subtract(multiply(count, squares), multiply(sum, sum));
+  if (spread.numerator === 0n) return undefined;
+  const distance = subtract(multiply(count, fromNumber(newest)), sum);
+  const [top, bottom] = [toNumber(distance), Math.sqrt(toNumber(spread))];
+  if (Number.isFinite(top) && Number.isFinite(bottom)) return finite(top / bottom);
+  const scale = rational(2n ** 600n);
+  return finite(ratio(distance, scale) / Math.sqrt(ratio(spread, multiply(scale, scale))));
 }

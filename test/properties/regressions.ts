@@ -25,4 +25,11 @@ export const REGRESSIONS: [policy: string, script: Step[]][] = [
 `,
     [snapshot({ items: { A: { qty: 0 } }, c: { lines: { A: { qty: 0 } } } })],
   ],
+  // A window over an element has no samples where there is no element, even where the rest alone would decide (seed 4242).
+  [
+    `${HEAD}rule r1 for each it in items
+  warning when count((h.hours < 5s) or (it.ok == true) over 4s) < 0.5
+`,
+    [snapshot({ h: { hours: 0 }, items: {} }), snapshot({ h: { hours: 1 }, items: { A: { ok: false } } })],
+  ],
 ];

@@ -60,8 +60,10 @@ export function factsOf(surroundings: Surroundings, term: NumberTerm): NumberFac
       const body = factsOf({ ...surroundings, elements }, term.body);
       return { range: signOnly(body.range), whole: body.whole };
     }
-    case "negate":
-      return { range: negated(of(term.operand).range), whole: of(term.operand).whole };
+    case "negate": {
+      const { range, whole } = of(term.operand);
+      return { range: negated(range), whole };
+    }
     case "absolute": {
       const { range, whole } = of(term.operand);
       return { range: { ...FROM_ZERO, high: Math.max(Math.abs(range.low), Math.abs(range.high)), highOpen: false }, whole };
