@@ -44,7 +44,7 @@ export function bracketError(
       code: "P110",
       on: found,
       message: `there is no \`${partner(found.image)}\` for this \`${found.image}\``,
-      help: "remove it",
+      help: `remove this \`${found.image}\``,
     };
   }
   if (is(innermost, pair[0])) return undefined;

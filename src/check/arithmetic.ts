@@ -10,7 +10,12 @@ import { dividesOut, factorUnit, isScaled, productUnit, quotientUnit } from "./u
 /** The operand as a number; undefined after reporting what it is instead. */
 export function numeric(context: Context, typed: Typed | undefined, what: string): Numeric | undefined {
   if (typed === undefined || typed.is === "constant" || typed.is === "number") return typed;
-  const help = typed.is === "timestamp" ? `take its age, \`${ageOf(typed)}\`` : "put a number here";
+  const help =
+    typed.is === "timestamp"
+      ? `take its age, \`${ageOf(typed)}\``
+      : typed.is === "boolean"
+        ? "join what is true or false with `and`, `or` and `not`, or count it, as in `count(x over 5m)`"
+        : "put a metric here that is a number, such as `positions.count`";
   context.findings.report("P206", spanOf(typed), {
     message: `${what} needs numbers, and this is ${typeName(typed)}`,
     label: typeName(typed),
@@ -25,6 +30,8 @@ export function typeArithmetic(context: Context, expression: Arithmetic, scope: 
     const term = made(context, { term: "subtract", left: left.term, right: right.term }, expression);
     return { is: "number", expression, term, unit: "ms" };
   }
+  // What is subtracted from something unknown may well have been a timestamp by right.
+  if (operator === "-" && (left === undefined || right === undefined)) return undefined;
   const [one, two] = [numeric(context, left, `\`${operator}\``), numeric(context, right, `\`${operator}\``)];
   if (one === undefined || two === undefined) return undefined;
   return operator === "+" || operator === "-" ? typeSum(context, expression, one, two) : typeProduct(context, expression, one, two);
@@ -100,12 +107,18 @@ export function typeAbsolute(context: Context, expression: Call, scope: Scope): 
 export function typePick(context: Context, expression: Call, scope: Scope, pick: "min" | "max"): Typed | undefined {
   const [first, second] = expression.arguments;
   if (first === undefined || second === undefined || expression.arguments.length !== 2) {
-    wrongCount(context, expression, `two numbers, as in \`${pick}(a, b)\`, or a window, as in \`${pick}(a over 5m)\``);
+    wrongCount(
+      context,
+      expression,
+      expression.arguments.length > 2
+        ? `two numbers, and so one inside the other, as in \`${pick}(a, ${pick}(b, c))\``
+        : `two numbers, as in \`${pick}(a, b)\`, or a window, as in \`${pick}(a over 5m)\``,
+    );
     return;
   }
   const left = numeric(context, context.typeOf(first, scope), `\`${pick}\``);
   const right = numeric(context, context.typeOf(second, scope), `\`${pick}\``);
-  if (left === undefined || right === undefined || !agree(context, left, right, "is picked against")) return undefined;
+  if (left === undefined || right === undefined || !agree(context, left, right, "is weighed against")) return undefined;
   if (left.is === "constant" && right.is === "constant") return pickConstant(pick, left, right, expression);
   const sides = unify(context, left, right);
   if (sides === undefined) return undefined;

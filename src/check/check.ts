@@ -31,7 +31,8 @@ export function check(file: PolicyFile, loader: Loader, options: CheckOptions = 
   checkHeaders(file, findings);
   const schema = loadSchema(file, loader, findings);
   const declarations = mergeDeclarations(files, schema, findings);
-  const limits = checkLimits(declarations.limits, options.limits ?? {}, placeOf(file), findings);
+  const limits = new Map(checkLimits(declarations.limits, options.limits ?? {}, placeOf(file), findings));
+  for (const name of declarations.ambiguous) limits.set(name, undefined);
   const calendars = readCalendars(declarations.calendars, loader, findings);
   const used: Context["used"] = { limits: new Set(), conditions: new Set(), calendars: new Set() };
   const policy = schema && checkBody(files, declarations, { findings, schema, limits, calendars, used });

@@ -5,6 +5,7 @@ import type { BooleanTerm, ComparisonOperator, Term } from "../model/term.ts";
 import type { Between, Compare, CompareOperator, Expression, In, Matches } from "../policy/expression.ts";
 import { foldConstant } from "./constant.ts";
 import { type Context, made, type Scope } from "./context.ts";
+import { writePath } from "./schema-paths.ts";
 import { ageOf, type Numeric, spanOf, type Typed, type TypedBoolean, typeName, type TypedString } from "./typed.ts";
 import { agree, termIn, unify } from "./unify.ts";
 
@@ -28,9 +29,32 @@ const HOLDS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = 
 
 export function typeCompare(context: Context, expression: Compare, scope: Scope): TypedBoolean | undefined {
   const operator = OPERATORS[expression.operator];
+  if (reportsBareWord(context, expression, scope)) return undefined;
   const [left, right] = [context.typeOf(expression.left, scope), context.typeOf(expression.right, scope)];
   const term = left && right && compareTyped(context, operator, left, right, expression);
   return term && { is: "boolean", expression, term };
+}
+
+/** `s.state == halted`, `x == null`: the word by itself would be told as a name that stands for nothing. */
+function reportsBareWord(context: Context, { operator, left, right }: Compare, scope: Scope): boolean {
+  if (left.kind !== "path" || right.kind !== "path" || right.segments.length !== 1) return false;
+  const [word = ""] = right.segments;
+  if (scope.variables.has(word) || context.limits.has(word) || context.conditions.has(word)) return false;
+  if (context.schema.root.properties.has(word)) return false;
+  const path = writePath(left.segments);
+  if (/^(?:null|none|nil|undefined|nan)$/i.test(word)) {
+    context.findings.report("P202", right.span, {
+      message: `\`${word}\` is no value here: a metric that is not there is missing`,
+      help: `write \`${path} is ${operator === "!=" ? "present" : "missing"}\``,
+    });
+    return true;
+  }
+  if (context.typeOf(left, scope)?.is !== "string") return false;
+  context.findings.report("P202", right.span, {
+    message: `\`${word}\` is no limit, condition, loop variable or metric`,
+    help: `write \`"${word}"\` if it is text`,
+  });
+  return true;
 }
 
 /** `operand >= low and operand <= high`. */
@@ -71,7 +95,7 @@ function compareTyped(
   if (!equality) {
     context.findings.report("P204", expression.span, {
       message: `${left.is === "string" ? "strings have" : "true and false have"} no order, and this compares which is greater`,
-      help: "compare with `==` or `!=`",
+      help: left.is === "string" ? 'compare with `==` or `!=`, or list values, as in `in ["A", "B"]`' : "compare with `==` or `!=`",
     });
     return;
   }
@@ -117,7 +141,21 @@ function typesHelp(left: Typed, right: Typed): string {
   const text = sides.find((side): side is TypedString => side.is === "string" && side.term.term === "string");
   const value = text?.term.term === "string" ? text.term.value : "";
   if (sides.some(isNumeric) && parseQuantity(value) !== undefined) return `write \`${value}\` without quotes`;
-  if (text !== undefined && sides.some(({ is }) => is === "boolean")) return "write `true` or `false` without quotes";
+  const flag = sides.find(({ is }) => is === "boolean");
+  if (text !== undefined && flag !== undefined && /^(?:true|false)$/i.test(value)) return "write `true` or `false` without quotes";
+  if (flag?.expression.kind === "path") {
+    const name = writePath(flag.expression.segments);
+    return `write \`${name}\` by itself, or \`not ${name}\``;
+  }
+  const state = sides.find((side): side is TypedString => side.is === "string" && side.metric?.enum !== undefined);
+  if (state?.metric?.enum !== undefined)
+    return `compare with one of ${state.metric.enum
+      .slice(0, 12)
+      .map((each) => `"${String(each)}"`)
+      .join(", ")}`;
+  const constant = sides.find(({ expression: { kind } }) => kind === "number");
+  if (constant?.expression.kind === "number" && sides.some(({ is }) => is === "string"))
+    return `write \`"${constant.expression.digits}"\` if it is text`;
   if (sides.some(({ expression: { kind } }) => kind === "compare")) return "write `a < b and b < c`: comparisons do not chain";
   return "compare values of one type; nothing is converted";
 }
@@ -164,7 +202,7 @@ function literalOf(context: Context, value: Expression, scope: Scope): Typed | u
   const literal = value.kind === "negate" ? value.operand : value;
   if (literal.kind === "number" || (literal === value && (literal.kind === "string" || literal.kind === "boolean")))
     return context.typeOf(value, scope);
-  const help = 'list the values themselves, as in `["A", "B"]`';
+  const help = 'list the values themselves, as in `["A", "B"]`, and compare metrics with `==`';
   context.findings.report("P213", value.span, {
     message: "a list holds numbers, strings, `true` and `false`, and nothing that changes",
     help,

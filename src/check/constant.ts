@@ -49,7 +49,15 @@ export function inUnit(value: Rational, unit: Unit): Rational {
 export function writeConstant(value: Rational, unit: Unit): string {
   const exact = inUnit(value, unit);
   const text = formatRational(exact);
-  return (text.includes("/") ? String(toNumber(exact)) : text) + unitSuffix(unit);
+  return grouped(text.includes("/") ? String(toNumber(exact)) : text) + unitSuffix(unit);
+}
+
+/** `1_000_000`: thousands set apart from five digits on. */
+function grouped(text: string): string {
+  return text.replace(
+    /^(-?)([0-9]{5,})/,
+    (_, sign: string, whole: string) => sign + whole.replaceAll(/\B(?=(?:[0-9]{3})+$)/g, "_"),
+  );
 }
 
 /** The double that a constant is in `unit`, rounded once. Undefined after reporting one that no double holds. */

@@ -7,7 +7,7 @@ import { checkDuration } from "./duration.ts";
 import { agree } from "./unify.ts";
 import { resolveMetric } from "./path.ts";
 import { writePath } from "./schema-paths.ts";
-import { spanOf, type Typed, typeName } from "./typed.ts";
+import { exampleOf, spanOf, type Typed, typeName, typeNoun } from "./typed.ts";
 
 type CheckedValue = CheckedExample["values"][number];
 
@@ -34,8 +34,9 @@ export function checkExample(context: Context, rule: Rule, example: Example, sco
   }
   const { expect } = example;
   if (expect !== "none" && expect !== "unknown" && !rule.tiers.some((tier) => tier.severity === expect)) {
-    const known = rule.tiers.map((tier) => tier.severity).join(", ");
-    const help = known === "" ? `add a tier: \`${expect} when ...\`` : `expect one of ${known}, none or unknown`;
+    const known = rule.tiers.map((tier) => `\`${tier.severity}\``).join(", ");
+    const add = `add a tier \`${expect} when ...\``;
+    const help = known === "" ? add : `expect ${known}, \`none\` or \`unknown\`, or ${add}`;
     context.findings.report("P328", example.span, {
       message: `the example expects \`${expect}\`, and the rule has no such tier`,
       help,
@@ -58,8 +59,11 @@ function checkValue(context: Context, { path, value }: ExampleValue, scope: Scop
   const { ref, metric } = found;
   if (value.kind === "ago") {
     if (metric.type !== "timestamp") {
-      const message = `\`${writePath(path.segments)}\` is a ${metric.type}, and \`ago\` gives a timestamp`;
-      context.findings.report("P204", value.span, { message, label: "timestamp", help: `write a ${metric.type}` });
+      const message = `\`${writePath(path.segments)}\` is ${typeNoun(metric.type)}, and \`ago\` gives a timestamp`;
+      const { duration } = value;
+      const written = duration.kind === "name" ? duration.text : `${duration.digits}${duration.unit}`;
+      const help = metric.type === "number" ? `write \`${written}\` without \`ago\`` : valueHelp(metric);
+      context.findings.report("P204", value.span, { message, label: "a timestamp", help });
       return;
     }
     const ago = checkDuration(context, value.duration, "zero");
@@ -105,10 +109,24 @@ function constantOf(
     return;
   }
   context.findings.report("P204", spanOf(typed), {
-    message: `\`${name}\` is a ${metric.type}, and this is ${typeName(typed)}`,
+    message: `\`${name}\` is ${typeNoun(metric.type)}, and this is ${typeName(typed)}`,
     label: typeName(typed),
-    help: metric.type === "timestamp" ? "write how long ago, as in `95s ago`" : `write a ${metric.type}`,
+    help: valueHelp(metric),
   });
+}
+
+/** What an example may give the metric. */
+function valueHelp({ type, unit, enum: values }: MetricNode): string {
+  switch (type) {
+    case "timestamp":
+      return "write how long ago, as in `95s ago`";
+    case "boolean":
+      return "write `true` or `false`";
+    case "number":
+      return `write a number, such as \`${exampleOf(unit)}\``;
+    case "string":
+      return `write text in quotes, such as \`"${String(values?.[0] ?? "TCS")}"\``;
+  }
 }
 
 /** A value the schema refuses would be unknown in the example, which shows nothing. */

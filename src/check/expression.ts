@@ -9,6 +9,7 @@ import { type Context, made, type Scope } from "./context.ts";
 import { typeAge, typePrevious, typeUnchanged, typeWindow } from "./history.ts";
 import { resolveMetric, type ResolvedMetric } from "./path.ts";
 import { asCondition, typeDuring, typePresence, typeQuantifier } from "./quantifier.ts";
+import { writePath } from "./schema-paths.ts";
 import type { Typed } from "./typed.ts";
 
 /** Types an expression (language sections 3 and 4). Undefined after reporting what is wrong; parts beside the wrong one are still checked. */
@@ -56,12 +57,23 @@ export function typeExpression(context: Context, expression: Expression, scope: 
 
 function typeLogical(context: Context, expression: Logical, scope: Scope): Typed | undefined {
   const operands: BooleanTerm[] = [];
-  for (const operand of expression.operands) {
-    const term = asCondition(context, context.typeOf(operand, scope), `both sides of \`${expression.kind}\` are conditions`);
+  for (const [index, operand] of expression.operands.entries()) {
+    const meant = membershipMeant(expression.operands[index - 1], operand, expression.kind);
+    const term = asCondition(context, context.typeOf(operand, scope), `both sides of \`${expression.kind}\` are conditions`, meant);
     if (term !== undefined) operands.push(term);
   }
   if (operands.length < expression.operands.length) return undefined;
   return { is: "boolean", expression, term: made(context, { term: expression.kind, operands }, expression) };
+}
+
+/** `state == "halted" or "reducing"` */
+function membershipMeant(before: Expression | undefined, operand: Expression, joint: Logical["kind"]): string | undefined {
+  if (joint !== "or" || before?.kind !== "compare" || before.operator !== "==" || before.left.kind !== "path") return undefined;
+  const values = [before.right, operand].map((each) =>
+    each.kind === "string" ? JSON.stringify(each.value) : each.kind === "number" ? each.digits + each.unit : undefined,
+  );
+  if (values.includes(undefined)) return undefined;
+  return `write \`${writePath(before.left.segments)} in [${values.join(", ")}]\``;
 }
 
 function typeCall(context: Context, expression: Call, scope: Scope): Typed | undefined {

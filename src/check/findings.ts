@@ -21,6 +21,10 @@ export class Findings {
     this.found.push(diagnostic);
   }
 
+  has(code: Code): boolean {
+    return this.found.some((diagnostic) => diagnostic.code === code);
+  }
+
   get hasErrors(): boolean {
     return this.found.some((diagnostic) => diagnostic.severity === "error");
   }

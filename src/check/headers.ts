@@ -15,7 +15,16 @@ const MOST_PROBLEMS = 10;
 
 /** Where something that is absent from the policy as a whole is told. */
 export function placeOf(file: PolicyFile): Span {
-  return file.header.policy?.name.span ?? { file: file.span.file, start: file.span.start, end: file.span.start };
+  if (file.header.policy !== undefined) return file.header.policy.name.span;
+  const items = [file.limits, file.conditions, file.calendars, file.rules].flatMap((each) => each.map(({ name }) => name.span));
+  const headers = [
+    file.header.metrics?.schema.span,
+    file.header.currency?.span,
+    file.header.stale?.span,
+    file.header.missing?.span,
+  ];
+  const [first] = [...items, ...headers.filter((span) => span !== undefined)].sort((a, b) => a.start - b.start);
+  return first ?? { file: file.span.file, start: file.span.start, end: Math.min(file.span.start + 1, file.span.end) };
 }
 
 /** An imported file needs no headers; a policy that is compiled does. */

@@ -1,4 +1,4 @@
-import { compare, ONE, toNumber, ZERO } from "../model/rational.ts";
+import { compare, divide, ONE, toNumber, ZERO } from "../model/rational.ts";
 import type { NumberTerm } from "../model/term.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Path } from "../policy/ast.ts";
@@ -9,7 +9,7 @@ import { type Context, made, type Scope } from "./context.ts";
 import { checkDuration } from "./duration.ts";
 import { type ResolvedMetric, resolveMetric } from "./path.ts";
 import { writePath } from "./schema-paths.ts";
-import { spanOf, type Typed, typeName } from "./typed.ts";
+import { spanOf, type Typed, typeName, typeNoun } from "./typed.ts";
 
 /** Reports history inside history; language section 4 has no windows over windows. */
 function historyAllowed(context: Context, expression: Call | Window, scope: Scope): boolean {
@@ -49,7 +49,8 @@ function pathArgument(context: Context, expression: Call, scope: Scope): (Resolv
   }
   const found = resolveMetric(context, argument, scope);
   if (found?.ref.key === true) {
-    const help = `name a metric of the element, as in \`${head}.x\``;
+    const metric = [...(scope.variables.get(head)?.collection.element.properties.keys() ?? [])][0] ?? "x";
+    const help = `name a metric of the element, as in \`${head}.${metric}\``;
     context.findings.report("P210", argument.span, { message: "a key never changes, so it has no history", help });
     return;
   }
@@ -62,8 +63,8 @@ export function typeAge(context: Context, expression: Call, scope: Scope): Typed
   if (found === undefined) return undefined;
   if (found.metric.type !== "timestamp") {
     context.findings.report("P210", found.path.span, {
-      message: `\`age\` takes a timestamp, and \`${writePath(found.path.segments)}\` is a ${found.metric.type}`,
-      label: found.metric.type,
+      message: `\`age\` takes a timestamp, and \`${writePath(found.path.segments)}\` is ${typeNoun(found.metric.type)}`,
+      label: typeNoun(found.metric.type),
       help: `use \`unchanged(${writePath(found.path.segments)})\` for how long it has kept its value, or name a timestamp`,
     });
     return;
@@ -124,7 +125,7 @@ export function typeWindow(context: Context, expression: Window, scope: Scope): 
   if (value.is === "constant") {
     context.findings.report("P210", spanOf(value), {
       message: "a constant has no history to look back over",
-      help: "put a metric here",
+      help: "put a metric here, or write the constant without the window",
     });
     return;
   }
@@ -149,17 +150,17 @@ function reportCount(context: Context, operand: Typed): undefined {
 
 function checkQuantile(context: Context, expression: Window): number | undefined {
   const { quantile } = expression;
-  if (
-    quantile !== undefined &&
-    unitOfLiteral(quantile) === "count" &&
-    compare(quantile.value, ZERO) >= 0 &&
-    compare(quantile.value, ONE) <= 0
-  ) {
+  // The reader has told that it is not there.
+  if (quantile === undefined) return undefined;
+  if (unitOfLiteral(quantile) === "count" && compare(quantile.value, ZERO) >= 0 && compare(quantile.value, ONE) <= 0) {
     return toNumber(quantile.value);
   }
-  const span = quantile?.span ?? expression.span;
-  context.findings.report("P215", span, {
+  const hundredth = divide(quantile.value, { numerator: 100n, denominator: 1n });
+  const percent = unitOfLiteral(quantile) === "percent" || toNumber(quantile.value) >= 2;
+  const share =
+    percent && hundredth !== undefined && compare(hundredth, ZERO) > 0 && compare(hundredth, ONE) < 0 ? toNumber(hundredth) : 0.95;
+  context.findings.report("P215", quantile.span, {
     message: "a quantile is a bare number from 0 to 1",
-    help: "write `0.95` for the 95th percentile",
+    help: `write \`${share}\``,
   });
 }

@@ -64,7 +64,7 @@ function checkLimit(limit: Limit, findings: Findings): CheckedLimit | undefined 
     findings.report("P219", limit.value.span, {
       message: `the limit \`${base.name}\` is outside its own range, ${rangeOf(within, quantity)}`,
       label: formatQuantity(quantity),
-      help: "change the value, or the range",
+      help: `give a value within ${rangeOf(within, quantity)}, or widen the range`,
     });
     return;
   }
@@ -78,13 +78,14 @@ function literal(expression: Expression, findings: Findings): Quantity | undefin
     return { value: negate(expression.operand.value), unit: unitOfLiteral(expression.operand) };
   }
   const help = "write a number with its unit, such as `5%`, `90s` or `100_000 INR`";
-  findings.report("P213", expression.span, { message: "a limit is one number, and this is something to work out", help });
+  const what = expression.kind === "string" ? "text" : expression.kind === "path" ? "a name" : "something to work out";
+  findings.report("P213", expression.span, { message: `a limit is one number, and this is ${what}`, help });
 }
 
 function fits(expression: Expression, end: Quantity, value: Quantity, limit: Limit, findings: Findings): boolean {
   if (sameKind(end, value)) return true;
   findings.report("P203", expression.span, {
-    message: `the range is in ${unitNoun(end.unit)} and the limit in ${unitNoun(value.unit)}`,
+    message: `the limit is ${unitNoun(value.unit)}, and this end of its range is ${unitNoun(end.unit)}`,
     label: unitLabel(end.unit),
     secondary: [{ span: limit.value.span, text: unitLabel(value.unit) }],
     help: `write \`${formatQuantity({ value: end.value, unit: value.unit })}\``,

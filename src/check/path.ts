@@ -91,13 +91,14 @@ export function resolveMetric(context: Context, path: Path, scope: Scope): Resol
   switch (node.node) {
     case "metric":
       if (node.unit !== UNBOUND_CURRENCY) return { ref, metric: node };
-      {
+      // One header mends them all.
+      if (!context.findings.has("P209")) {
         context.findings.report("P209", path.span, {
           message: `\`${writePath(path.segments)}\` is in the account's currency, and the policy does not say which that is`,
           help: "add a header such as `currency INR`",
         });
-        return;
       }
+      return;
     case "opaque": {
       reportOpaque(context, path, writePath(path.segments), node.why);
       return;
@@ -128,8 +129,8 @@ function reportGroup(context: Context, path: Path, node: ObjectNode, scope: Scop
   const metrics = [...node.properties].filter(([, child]) => child.node === "metric").map(([metric]) => metric);
   const [first = ""] = path.segments;
   const element = path.segments.length === 1 && scope.variables.has(first);
-  const names = element ? ["key", ...metrics] : metrics;
-  const help = names.length === 0 ? "name a single metric" : `name one of its metrics, as in \`${name}.${names[0] ?? ""}\``;
+  const shown = [...metrics.slice(0, 3), ...(element ? ["key"] : [])].map((metric) => `\`${name}.${metric}\``);
+  const help = shown.length === 0 ? "name a single metric" : `name one of its metrics, such as ${shown.join(", ")}`;
   const what = element ? "is an element of a collection" : "is a group of metrics";
   context.findings.report("P224", path.span, { message: `\`${name}\` ${what}, and a single value is needed`, help });
 }

@@ -6,7 +6,7 @@ import { numeric } from "./arithmetic.ts";
 import { type Context, type LoopVariable, made, type Scope } from "./context.ts";
 import { resolvePath } from "./path.ts";
 import { writePath } from "./schema-paths.ts";
-import { ageOf, spanOf, type Typed, type TypedBoolean, typeName } from "./typed.ts";
+import { ageOf, exampleOf, spanOf, type Typed, type TypedBoolean, typeName } from "./typed.ts";
 import { termIn } from "./unify.ts";
 
 /** The collection that a loop goes over, bound to its variable; undefined after reporting that it is none. */
@@ -19,8 +19,8 @@ export function bindLoop(
   const taken = takenBy(context, variable.text, scope);
   if (taken !== undefined) {
     context.findings.report("P216", variable.span, {
-      message: `\`${variable.text}\` is already ${taken}, so the loop variable would hide it`,
-      help: "give the loop variable another name",
+      message: `\`${variable.text}\` is already ${taken}, and this loop variable would hide it`,
+      help: `give this loop variable another name, such as \`${variable.text}_2\``,
     });
     return;
   }
@@ -48,7 +48,12 @@ function takenBy(context: Context, name: string, scope: Scope): string | undefin
 }
 
 export function typeQuantifier(context: Context, expression: Quantifier, scope: Scope): Typed | undefined {
-  const loop = bindLoop(context, { text: expression.variable, span: expression.span }, expression.collection, scope);
+  const loop = bindLoop(
+    context,
+    { text: expression.variable, span: { ...expression.span, end: expression.collection.span.end } },
+    expression.collection,
+    scope,
+  );
   if (loop === undefined) return undefined;
   const variables = new Map([...scope.variables, [expression.variable, loop]]);
   const body = context.typeOf(expression.body, { ...scope, variables, inside: scope.inside ?? "a quantifier" });
@@ -77,19 +82,23 @@ export function typeQuantifier(context: Context, expression: Quantifier, scope: 
 }
 
 /** The condition itself, or undefined after reporting what stands in its place. */
-export function asCondition(context: Context, typed: Typed | undefined, why: string): BooleanTerm | undefined {
+export function asCondition(context: Context, typed: Typed | undefined, why: string, meant?: string): BooleanTerm | undefined {
   if (typed === undefined) return undefined;
   if (typed.is === "boolean") return typed.term;
+  const { expression } = typed;
+  const name = expression.kind === "path" ? writePath(expression.segments) : undefined;
   const help =
     typed.is === "string"
-      ? 'compare it, as in `state == "active"`'
+      ? `compare it, as in \`${name ?? "state"} == "${typed.metric?.enum?.[0] ?? "active"}"\``
       : typed.is === "timestamp"
         ? `compare its age, as in \`${ageOf(typed)} > 90s\``
-        : "compare it, as in `positions.count > 5`";
+        : expression.kind === "quantifier"
+          ? `compare it, as in \`${expression.quantifier} ${expression.variable} in ${writePath(expression.collection.segments)} ... > 0\``
+          : `compare it, as in \`${name ?? "positions.count"} > ${typed.unit === "count" ? "5" : exampleOf(typed.unit)}\``;
   context.findings.report("P205", spanOf(typed), {
     message: `${why}, and this is ${typeName(typed)}`,
     label: typeName(typed),
-    help,
+    help: meant ?? help,
   });
 }
 
@@ -107,7 +116,8 @@ export function typePresence(context: Context, expression: Presence, scope: Scop
     return;
   }
   if (found.isKey === true || (ref.variable !== undefined && ref.path.length === 0)) {
-    const help = "ask for one of the element's metrics";
+    const metric = node.node === "object" ? [...node.properties.keys()][0] : undefined;
+    const help = `ask for one of the element's metrics, as in \`${ref.variable ?? "p"}.${metric ?? "x"} is missing\``;
     context.findings.report("P210", expression.path.span, {
       message: "an element of a collection is always present, with its key",
       help,
@@ -142,7 +152,11 @@ export function typeDuring(context: Context, expression: During): TypedBoolean |
   if (more.length > 0 || !sessions.has(session)) {
     const wrong = more.length > 0 ? segments.slice(1).join(".") : session;
     const known = [...sessions].map((each) => `\`${name}.${each}\``).join(", ");
-    const help = didYouMean(wrong, sessions, known === "" ? "give the calendar a session" : `write one of ${known}`);
+    const help = didYouMean(
+      `${name}.${wrong}`,
+      [...sessions].map((each) => `${name}.${each}`),
+      known === "" ? "give the calendar a session" : `write one of ${known}`,
+    );
     context.findings.report("P222", span, { message: `the calendar \`${name}\` has no session \`${wrong}\``, help });
     return;
   }

@@ -8,7 +8,11 @@ export function checkSuppression(rules: readonly Rule[], findings: Findings): vo
   for (const rule of rules) {
     for (const name of rule.suppressedBy?.rules ?? []) {
       if (known.has(name.text)) continue;
-      const help = didYouMean(name.text, known.keys(), "name a rule of this policy");
+      const help = didYouMean(
+        name.text,
+        known.keys(),
+        `name another rule of this policy: ${[...known.keys()].slice(0, 8).join(", ")}`,
+      );
       findings.report("P221", name.span, { message: `there is no rule \`${name.text}\` in this policy`, help });
     }
   }

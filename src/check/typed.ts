@@ -1,6 +1,6 @@
 import type { Span } from "../diagnostics/span.ts";
 import type { Rational } from "../model/rational.ts";
-import type { BooleanTerm, LimitExpression, NumberTerm, StringTerm } from "../model/term.ts";
+import type { BooleanTerm, LimitExpression, MetricType, NumberTerm, StringTerm } from "../model/term.ts";
 import { dimensionOf, isCurrency, type Unit } from "../model/unit.ts";
 import type { Expression } from "../policy/expression.ts";
 import type { MetricNode } from "./checked.ts";
@@ -65,6 +65,11 @@ export function typeName(typed: Typed): string {
   }
 }
 
+/** Likewise, of a metric in the schema. */
+export function typeNoun(type: MetricType): string {
+  return type === "boolean" ? "true or false" : `a ${type}`;
+}
+
 const LABELS: Readonly<Record<string, string>> = {
   count: "no unit",
   bps: "basis points",
@@ -84,13 +89,27 @@ const NOUNS: Readonly<Record<string, string>> = {
   count: "a plain number",
   ratio: "a ratio",
   percent: "a percent",
-  bps: "basis points",
+  bps: "a number of basis points",
 };
+
+const EXAMPLES: Readonly<Record<string, string>> = { percent: "5%", bps: "20bps", ratio: "0.2" };
+
+/** A number of the unit, as somebody might write it. */
+export function exampleOf(unit: Unit): string {
+  if (isCurrency(unit)) return `100 ${unit}`;
+  if (dimensionOf(unit) === "time") return "90s";
+  return EXAMPLES[unit] ?? "5";
+}
 
 /** For a sentence: `a percent`, `a time`, `an amount of INR`. */
 export function unitNoun(unit: Unit): string {
   if (isCurrency(unit)) return `an amount of ${unit}`;
   return dimensionOf(unit) === "time" ? "a time" : (NOUNS[unit] ?? unit);
+}
+
+/** As `unitLabel`; an age counts in milliseconds, and nobody thinks of it so. */
+export function labelOf({ is, unit, expression }: TypedConstant | TypedNumber): string {
+  return is === "number" && unit === "ms" && expression.kind !== "path" ? "a time" : unitLabel(unit);
 }
 
 export function spanOf(typed: Typed): Span {

@@ -4,11 +4,11 @@ import type { NumberTerm } from "../model/term.ts";
 import { dimensionOf, type Unit } from "../model/unit.ts";
 import { foldTerm, writeConstant } from "./constant.ts";
 import { type Context, made } from "./context.ts";
-import { type Numeric, spanOf, type TypedConstant, unitLabel, unitNoun } from "./typed.ts";
+import { exampleOf, labelOf, type Numeric, spanOf, type TypedConstant, unitNoun } from "./typed.ts";
 import { coarserUnit, divisorBetween, sameDimension } from "./units.ts";
 
 /** What is done with two numbers, for the sentence: `is compared with`, `is added to`. */
-export type Meeting = "is compared with" | "is added to" | "is subtracted from" | "is picked against";
+export type Meeting = "is compared with" | "is added to" | "is subtracted from" | "is weighed against";
 
 /** Reports two numbers that cannot meet. Language section 3: one dimension, and a bare number only against counts and ratios. */
 export function agree(context: Context, left: Numeric, right: Numeric, meeting: Meeting): boolean {
@@ -22,48 +22,55 @@ export function agree(context: Context, left: Numeric, right: Numeric, meeting: 
   const [first, second] = left.is === "constant" ? [left, right] : [right, left];
   context.findings.report("P203", spanOf(first), {
     message: `${unitNoun(second.unit)} ${meeting} ${unitNoun(first.unit)}`,
-    label: unitLabel(first.unit),
-    secondary: [{ span: spanOf(second), text: unitLabel(second.unit) }],
-    help: mismatchHelp(first, second),
+    label: labelOf(first),
+    secondary: [{ span: spanOf(second), text: labelOf(second) }],
+    help: mismatchHelp(first, second, meeting),
   });
   return false;
 }
 
-function mismatchHelp(first: Numeric, second: Numeric): string {
+function mismatchHelp(first: Numeric, second: Numeric, meeting: Meeting): string {
   const [one, two] = [dimensionOf(first.unit), dimensionOf(second.unit)];
-  if (first.is === "constant" && first.limits === undefined) return `write ${inWords(second.unit)} here`;
   if (one.startsWith("currency") && two.startsWith("currency"))
-    return "compare amounts of one currency; exchange rates are not known here";
+    return `give both sides in one currency, such as \`100 ${second.unit}\`; exchange rates are not known here`;
+  if (first.is === "constant" && first.limits === undefined) {
+    const { expression } = first;
+    const literal = expression.kind === "negate" ? expression.operand : expression;
+    if (second.unit === "count" && literal.kind === "number")
+      return `write \`${expression.kind === "negate" ? "-" : ""}${literal.digits}\`, without a unit`;
+    return `write ${inWords(second.unit)} here`;
+  }
+  if (first.is === "constant") return `give the limit as ${inWords(second.unit)}, or compare it with another metric`;
+  if (meeting !== "is compared with") return "give both one unit; a share of an amount is a product, as in `5% * x`";
   return `compare it with ${inWords(first.unit)}, or correct the unit in the metrics schema`;
 }
 
-const EXAMPLES: Readonly<Record<string, string>> = { percent: "`5%`", bps: "`20bps`", ratio: "`0.2`", count: "`5`" };
-
 function inWords(unit: Unit): string {
-  const dimension = dimensionOf(unit);
-  if (dimension === "time") return "a time such as `90s`";
-  if (dimension !== "dimensionless") return `an amount such as \`100 ${unit}\``;
-  return unit === "count" ? "a number without a unit" : `${unitNoun(unit)} such as ${EXAMPLES[unit] ?? "`5`"}`;
+  const example = `\`${exampleOf(unit)}\``;
+  if (unit === "count") return `a number without a unit, such as ${example}`;
+  const noun = dimensionOf(unit) === "time" ? "a time" : dimensionOf(unit) === "dimensionless" ? unitNoun(unit) : "an amount";
+  return `${noun} such as ${example}`;
 }
 
 function reportBare(context: Context, bare: TypedConstant, other: Numeric, meeting: Meeting): void {
-  const secondary: Label[] = [{ span: spanOf(other), text: unitLabel(other.unit) }];
+  const secondary: Label[] = [{ span: spanOf(other), text: labelOf(other) }];
   const { expression } = bare;
-  const limit = expression.kind === "path" ? context.limits.get(expression.segments[0] ?? "") : undefined;
+  const named = expression.kind === "negate" ? expression.operand : expression;
+  const limit = named.kind === "path" ? context.limits.get(named.segments[0] ?? "") : undefined;
   if (limit !== undefined) secondary.push({ span: limit.span, text: "written without a unit" });
   // Ages are in ms, and nobody thinks of them so.
   const unit = other.unit === "ms" && other.expression.kind !== "path" ? "s" : other.unit;
-  const suggestion = writeConstant(toBaseUnit(bare.value, unit), unit);
+  const written = (value: TypedConstant["value"]): string => writeConstant(toBaseUnit(value, unit), unit);
   context.findings.report("P203", spanOf(bare), {
     message: `${unitNoun(other.unit)} ${meeting} a bare number`,
     label: "no unit",
     secondary,
     help:
       limit !== undefined
-        ? `declare \`limit ${limit.name} = ${suggestion}\``
+        ? `give the limit \`${limit.name}\` its unit: \`${written(limit.value)}\``
         : bare.limits === undefined
-          ? `write \`${suggestion}\``
-          : "give the limit in it a unit",
+          ? `write \`${written(bare.value)}\``
+          : `give the limit in it a unit, as in \`${written(bare.value)}\``,
   });
 }
 

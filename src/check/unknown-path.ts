@@ -1,6 +1,6 @@
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Path } from "../policy/ast.ts";
-import type { ObjectNode } from "./checked.ts";
+import type { ObjectNode, SchemaNode } from "./checked.ts";
 import type { Context, Scope } from "./context.ts";
 import { allPaths, writePath } from "./schema-paths.ts";
 
@@ -12,14 +12,44 @@ export function reportUnknown(context: Context, path: Path, at: number, parent: 
   const near = suggest(segment, [...parent.properties.keys(), ...(at === 0 ? scope.variables.keys() : [])]);
   const written = writePath(path.segments);
   const inside = before.length === 0 ? "the metrics schema" : `\`${writePath(before)}\``;
-  const meant = near === undefined ? elsewhere(context, path, scope) : writePath([...before, near, ...after]);
+  const corrected = near === undefined ? undefined : writePath([...before, near, ...after]);
+  const there = corrected !== undefined && (after.length === 0 || isKnown(context, [...before, near ?? "", ...after], scope));
+  const meant = there ? corrected : elsewhere(context, path, scope);
+  const loops = at === 0 ? collectionsWith(context, after) : [];
   const names = [...parent.properties.keys()].slice(0, 8).join(", ");
   const choice =
     names === "" ? "name a metric of the schema" : `write one of its metrics: ${names}${parent.properties.size > 8 ? ", ..." : ""}`;
   context.findings.report("P201", path.span, {
     message: `\`${written}\` is not known: ${inside} has no \`${segment}\``,
-    help: meant === undefined ? choice : `did you mean \`${meant}\`?`,
+    help:
+      loops.length > 0 && !there
+        ? `bind \`${segment}\` first, as in \`for each ${segment} in ${loops[0] ?? ""}\``
+        : meant === undefined
+          ? choice
+          : `did you mean \`${meant}\`?`,
   });
+}
+
+/** Whether a corrected path is there. */
+function isKnown(context: Context, segments: readonly string[], scope: Scope): boolean {
+  const [first = "", ...rest] = segments;
+  let node: SchemaNode | undefined = scope.variables.get(first)?.collection.element ?? context.schema.root.properties.get(first);
+  for (const segment of rest)
+    node =
+      node?.node === "object" ? node.properties.get(segment) : node?.node === "collection" && node.keyed ? node.element : undefined;
+  return node !== undefined;
+}
+
+/** The collections whose elements have the metric: whoever names it may have meant a loop variable. */
+function collectionsWith(context: Context, rest: readonly string[]): readonly string[] {
+  if (rest.length !== 1) return [];
+  const found: string[] = [];
+  const look = (node: SchemaNode, trail: readonly string[]): void => {
+    if (node.node === "collection" && node.element.properties.has(rest[0] ?? "")) found.push(writePath(trail));
+    if (node.node === "object") for (const [name, child] of node.properties) look(child, [...trail, name]);
+  };
+  look(context.schema.root, []);
+  return found;
 }
 
 /** A path of the schema that ends in the same name, or looks like the whole. */
@@ -43,9 +73,11 @@ export function reportName(context: Context, path: Path, name: string, scope: Sc
   const calendar = context.calendars.has(name);
   const help = calendar
     ? `write \`during ${name}\``
-    : meant === undefined
-      ? `declare it, as in \`limit ${name} = 5\`, or name a metric by its path`
-      : `did you mean \`${meant}\`?`;
+    : /^(?:now|today|time)$/i.test(name)
+      ? "write `age(heartbeat.last_tick)` for the time since a timestamp"
+      : meant === undefined
+        ? `declare it, as in \`limit ${name} = 5\`, or name a metric by its path`
+        : `did you mean \`${meant}\`?`;
   const message = calendar
     ? `\`${name}\` is a calendar, which is no value by itself`
     : `\`${name}\` is no limit, condition, loop variable or metric`;

@@ -64,7 +64,14 @@ export function buildApplication(context: BuildContext, node: ApplicationCstNode
 /** The window that was probably meant, with what it was given. */
 function windowForm(name: string, operands: readonly Expression[]): string {
   const last = operands.at(-1);
-  const text = last === undefined ? "x" : printExpression(last);
-  const operand = text.length > 40 ? "x" : text;
-  return name === "quantile" ? `quantile(0.95, ${operand} over 1h)` : `${name}(${operand} over 5m)`;
+  // `increase(x, 1h)`
+  const over = operands.length > 1 && last?.kind === "number" && /^(?:ms|s|m|h|d)$/.test(last.unit) ? last : undefined;
+  const subject = over === undefined ? last : operands.at(-2);
+  const text = subject === undefined ? "x" : printExpression(subject);
+  const operand = text.length > 60 ? "x" : text;
+  const first =
+    name === "quantile"
+      ? `${operands.length > (over === undefined ? 1 : 2) && operands[0]?.kind === "number" ? operands[0].digits : "0.95"}, `
+      : "";
+  return `${name}(${first}${operand} over ${over === undefined ? (name === "quantile" ? "1h" : "5m") : over.digits + over.unit})`;
 }

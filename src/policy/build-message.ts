@@ -90,11 +90,13 @@ function buildInterpolated(context: BuildContext, inner: string, offsets: readon
   const { cst, diagnostics } = readEntryText(place.file, "path", inner);
   const [first] = diagnostics;
   if (first !== undefined) {
+    const whole = spanAt(context, offsets[0] ?? 0, offsets.at(-1) ?? 0);
     context.diagnostics.push({
       ...moveDiagnostic(first, place),
       code: "P113",
       name: "bad-interpolation",
-      message: `braces hold one path or name, and this is none: ${first.message}`,
+      primary: { span: whole },
+      message: "braces hold the path of a metric or the name of a limit, and nothing else",
       help: inner.includes(".") && first.code === "P106" ? first.help : "write a path or a name such as `{risk.daily_loss_pct}`",
     });
     return undefined;

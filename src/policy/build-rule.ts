@@ -6,7 +6,7 @@ import type {
   RuleHeadingCstNode,
   TextClauseCstNode,
 } from "../../grammar/generated/cst.gen.ts";
-import { type Severity, compareSeverity } from "../model/severity.ts";
+import { SEVERITIES, type Severity, compareSeverity } from "../model/severity.ts";
 import type { Clear, Commented, Missing, Rule, TextClause, Tier } from "./ast.ts";
 import {
   buildAttach,
@@ -73,11 +73,15 @@ export function isSecond(context: BuildContext, seen: Map<string, IToken>, keywo
   }
   report(context, "P301", spanOf(context, keyword), {
     message: `\`${keyword.image}\` is given twice in ${where}, so which one counts is open`,
-    help: "remove one of them",
+    help: isSeverity(keyword) ? "join the two conditions with `or`, or remove one" : "remove one of them",
     label: "given again",
     secondary: [{ span: spanOf(context, first), text: "given first" }],
   });
   return true;
+}
+
+function isSeverity({ image }: IToken): boolean {
+  return (SEVERITIES as readonly string[]).includes(image);
 }
 
 function isRepeatable({ image }: IToken): boolean {

@@ -5,7 +5,7 @@ import type { JsonDiagnostic } from "../../src/diagnostics/to-json.ts";
 /** Verbs that a help line may begin with: what is to be done. */
 const IMPERATIVES = (
   "write add remove give name use put close choose correct move declare rename quote compare check swap keep mark list turn " +
-  "begin divide multiply take show expect import mend look indent let describe go make ask attach leave raise lower renew fill"
+  "begin divide multiply take show expect import mend look indent let describe go make ask attach leave join bring match bind open change draw override"
 ).split(" ");
 
 /** Names of the grammar's tokens and rules and of the tree's nodes, and what leaks out of JavaScript. */
