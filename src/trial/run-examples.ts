@@ -37,9 +37,11 @@ async function runExample(
   if (!admission.admitted) return [failure(`its snapshot was refused: ${admission.reason}`)];
   if (example.heldMs > 0) await stage.evaluateAt(EXAMPLE_START + example.heldMs);
   const alerts = stage.alerts();
-  const invalid = alerts.filter(({ rule: name }) => name === "snapshot_invalid");
-  if (invalid.length > 0)
-    return invalid.map((alert) => failure(`the metrics schema refuses its value of ${alert.key ?? "a metric"}`));
+  const faults = alerts.flatMap(({ rule: name, key: about }) => {
+    if (name === "snapshot_invalid") return [failure(`the metrics schema refuses its value of ${about ?? "a metric"}`)];
+    return name === "evaluators_disagree" ? [failure(`the two evaluators disagree on ${about ?? rule.name}`)] : [];
+  });
+  if (faults.length > 0) return faults;
   const alert = alerts.find((seen) => seen.rule === rule.name && (rule.each === undefined || seen.key === key));
   const found = outcomeOf(alert);
   if (found === example.expect) return [];
