@@ -7,10 +7,11 @@ import { CurrencyCode, NumberText } from "./tokens.ts";
 /** More digits than this are a mistake, and would cost time to compute with. */
 const MOST_DIGITS = 40;
 
-/** Text that begins like a number and is none; it is read as what was meant, or as zero. */
+/** Text that begins like a number and is none; it is read as what was meant, or else as zero. */
 export function mendNumber(token: IToken): Mending {
   const finding = explainNumber(token.image);
-  const [, number = "0", currency] = /^write `([0-9_.]+(?:%|[a-z]+)?)(?: ([A-Z]{3}))?`$/.exec(finding.help) ?? [];
+  const [, number, currency] = /^write `([0-9_.]+(?:%|[a-z]+)?)(?: ([A-Z]{3}))?`$/.exec(finding.help) ?? [];
+  if (number === undefined) return { code: "P105", finding, token: retype(token, NumberText, "0"), gap: true };
   const mended = { code: "P105", finding, token: retype(token, NumberText, number) } as const;
   return currency === undefined ? mended : { ...mended, second: retype(token, CurrencyCode, currency) };
 }
@@ -19,7 +20,7 @@ export function mendNumber(token: IToken): Mending {
 export function mendNumberLength(token: IToken): Mending | undefined {
   if (token.image.replaceAll(/[^0-9]/g, "").length <= MOST_DIGITS) return undefined;
   const message = `a number of more than ${MOST_DIGITS} digits is a mistake`;
-  return { code: "P105", finding: { message, help: "write fewer digits" }, token: retype(token, NumberText, "0") };
+  return { code: "P105", finding: { message, help: "write fewer digits" }, token: retype(token, NumberText, "0"), gap: true };
 }
 
 /** Units as people write them elsewhere. */

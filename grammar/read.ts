@@ -2,13 +2,13 @@ import type { CstNode, IToken, TokenType } from "chevrotain";
 import { diagnose } from "../src/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import type { DeclarationCstNode, PolicyFileCstNode } from "./generated/cst.gen.ts";
-import { lex } from "./lex.ts";
+import { endOf, lex } from "./lex.ts";
 import { mend } from "./mend.ts";
 import { tooDeep } from "./nesting.ts";
 import { type GrammarRule, parseAs, readAs } from "./parse-tokens.ts";
 import { readSlices } from "./read-slices.ts";
 import { is } from "./token-kinds.ts";
-import { Comma, Keyword } from "./tokens.ts";
+import { Comma, Keyword, Severity } from "./tokens.ts";
 
 /** Errors of one file that are told. */
 export const MOST_ERRORS = 100;
@@ -79,6 +79,8 @@ export function readEntryText(file: string, entry: TextEntry, text: string): Rea
   const next = tokens[leading.length];
   const led =
     next !== undefined && leading.every((type, index) => is(tokens[index], type)) && !is(next, Keyword.in) && !is(next, Comma);
+  const again = keywordAgain(file, entry, tokens);
+  if (again !== undefined) return { cst: undefined, comments, diagnostics: [again] };
   const { cst, error } = readAs(rule, led ? tokens.slice(leading.length) : tokens, {
     file,
     start: text.length,
@@ -86,6 +88,28 @@ export function readEntryText(file: string, entry: TextEntry, text: string): Rea
     gaps,
   });
   return { cst, comments, diagnostics: bound(error === undefined ? diagnostics : [...diagnostics, error]) };
+}
+
+/** The keyword of a clause, in the text behind a key that says it already: `missing: missing hold`. */
+function keywordAgain(file: string, entry: TextEntry, tokens: readonly IToken[]): Diagnostic | undefined {
+  const [first, next] = tokens;
+  if (first === undefined || next === undefined) return undefined;
+  const severity = entry === "tier" && is(first, Severity) && is(next, Keyword.when);
+  if (!severity && first.image !== entry.split("_")[0]) return undefined;
+  // A limit, a calendar and a label begin with a name, which may be spelt like anything.
+  if (
+    !severity &&
+    !["missing", "stale", "clear", "only", "suppressed", "attach", "repeat", "escalate", "example", "currency"].includes(
+      first.image,
+    )
+  )
+    return undefined;
+  const last = severity || is(next, Keyword.by) ? next : first;
+  return diagnose(
+    "P101",
+    { file, start: first.startOffset, end: endOf(last) },
+    { message: `\`${first.image}\` stands here twice: the key says it already`, help: "remove it behind the `:`" },
+  );
 }
 
 /** In source order; beyond `MOST_ERRORS`, one that says that there are more. */

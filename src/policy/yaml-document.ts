@@ -21,7 +21,7 @@ export function readYamlDocument(source: YamlSource): YamlDocument {
   const concrete = tokens(lexemes);
   const deep = Array.isArray(concrete) ? tooDeep(concrete)?.offset : concrete.deepAt;
   if (!Array.isArray(concrete) || deep !== undefined) {
-    const span = { file: source.file, start: deep ?? 0, end: deep ?? 0 };
+    const span = { file: source.file, start: deep ?? 0, end: Math.min((deep ?? 0) + 1, source.text.length) };
     const help = "take levels away until few are left inside each other";
     const finding = diagnose("P157", span, { message: "keys or lists are nested too deep to be part of a policy", help });
     return { root: undefined, comments, diagnostics: [finding] };
@@ -35,7 +35,7 @@ export function readYamlDocument(source: YamlSource): YamlDocument {
     found.push(
       diagnose(
         "P156",
-        { file: source.file, start, end: start },
+        { file: source.file, start, end: Math.min(start + 3, source.text.length) },
         {
           message: "a second document begins here, and a policy is one",
           help: "remove the `---` and what follows, or move it to a file of its own",

@@ -50,6 +50,17 @@ export const RULE_KEYS = {
 export type FileKey = keyof typeof FILE_KEYS;
 export type RuleKey = keyof typeof RULE_KEYS;
 
+/** What to do about keys of other formats that a rule does not have. */
+export const RULE_HINTS: ReadonlyMap<string, string> = new Map([
+  ["for", "write it behind the condition, as in `critical: risk.kill.active for 30s`"],
+  ["when", "write the condition behind its severity, as in `critical: risk.kill.active`"],
+  ["if", "write the condition behind its severity, as in `critical: risk.kill.active`"],
+  ["expr", "write the condition behind its severity, as in `critical: risk.kill.active`"],
+  ["severity", "write the severity as the key of its condition, as in `critical: risk.kill.active`"],
+  ["name", "write the name as the key of the whole rule, as in `engine_halted:`"],
+  ["alert", "write the name as the key of the whole rule, as in `engine_halted:`"],
+]);
+
 /** What people write who remember the other spelling, or plural and singular the other way round. */
 const MEANT: ReadonlyMap<string, string> = new Map([
   ["import", "imports"],

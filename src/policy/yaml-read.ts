@@ -8,8 +8,8 @@ import { place, readClause, readName, readText, readTexts } from "./yaml-clause.
 import { mergeComments } from "./yaml-comments.ts";
 import { readYamlDocument } from "./yaml-document.ts";
 import { FILE_KEYS, type FileKey } from "./yaml-keys.ts";
-import { type Entry, Reading } from "./yaml-reading.ts";
-import { readRule } from "./yaml-rule.ts";
+import { type Entry, Reading, shown } from "./yaml-reading.ts";
+import { isRuleKey, readRule } from "./yaml-rule.ts";
 import type { YamlSource } from "./yaml-scalar.ts";
 
 /**
@@ -63,7 +63,7 @@ function build(reading: Reading, header: Header, entries: readonly [FileKey, Ent
     limits: Object.freeze(named(reading, lists.get("limits"), readLimit)),
     calendars: Object.freeze(named(reading, lists.get("calendars"), readCalendar)),
     conditions: Object.freeze(named(reading, lists.get("conditions"), readCondition)),
-    rules: Object.freeze(named(reading, lists.get("rules"), readRule)),
+    rules: Object.freeze(named(reading, lists.get("rules"), readRule, clausesBeside)),
     trailing: Object.freeze([...reading.trailing]),
   });
 }
@@ -91,6 +91,15 @@ function only<T, R>(value: T | undefined, read: (value: T) => R | undefined): R 
 
 /** `policy` and `version` are two keys and one clause. */
 function readPolicyHeader(reading: Reading, policy: Entry | undefined, version: Entry | undefined): PolicyHeader | undefined {
+  const together = isScalar(policy?.value) ? /^(\S+)\s+version\s+(\S+)$/.exec(policy.value.source.trim()) : null;
+  if (policy?.value !== undefined && version === undefined && together !== null) {
+    const [, written = "", number = ""] = together;
+    const help = `write \`policy: ${shown(written)}\`, and \`version: ${shown(number)}\` on a line of its own`;
+    reading.diagnostics.push(
+      diagnose("P158", reading.spanOf(policy.value), { message: "in this spelling `version` is a key of its own", help }),
+    );
+    return undefined;
+  }
   const name = policy && readClause(reading, policy, "name");
   const number = version && readClause(reading, version, "version");
   const alone = policy === undefined ? version : version === undefined ? policy : undefined;
@@ -124,7 +133,12 @@ function readImports(reading: Reading, entry: Entry | undefined): Import[] {
 }
 
 /** The items below `limits:`, `calendars:`, `conditions:` or `rules:`. */
-function named<T>(reading: Reading, entry: Entry | undefined, read: (reading: Reading, item: Entry) => T | undefined): T[] {
+function named<T>(
+  reading: Reading,
+  entry: Entry | undefined,
+  read: (reading: Reading, item: Entry) => T | undefined,
+  sift: (reading: Reading, items: readonly Entry[]) => readonly Entry[] = (_, items) => items,
+): T[] {
   if (entry === undefined) return [];
   if (entry.value === undefined) {
     reading.noValue(entry);
@@ -133,9 +147,29 @@ function named<T>(reading: Reading, entry: Entry | undefined, read: (reading: Re
   const help = "put each on a line of its own: a name, `:` and its text";
   return (
     reading.follow(entry.value, (node) =>
-      reading.entries(node, `\`${entry.key.text}\``, help).flatMap((item) => read(reading, item) ?? []),
+      sift(reading, reading.entries(node, `\`${entry.key.text}\``, help)).flatMap((item) => read(reading, item) ?? []),
     ) ?? []
   );
+}
+
+/** Leaves out rules without a value whose clauses stand beside them and not below, and tells each once. */
+function clausesBeside(reading: Reading, items: readonly Entry[]): readonly Entry[] {
+  const kept: Entry[] = [];
+  for (let at = 0; at < items.length; at += 1) {
+    const [item, next] = [items[at], items[at + 1]];
+    if (item === undefined) break;
+    if (item.value !== undefined || next === undefined || !isRuleKey(next.key.text) || next.value === undefined) {
+      kept.push(item);
+      continue;
+    }
+    const message = `the clauses of \`${shown(item.key.text)}\` stand beside it, so it has none`;
+    const help = `indent \`${next.key.text}:\` and what follows it by two more spaces`;
+    reading.diagnostics.push(
+      diagnose("P154", item.keySpan, { message, help, secondary: [{ span: next.keySpan, text: "not below it" }] }),
+    );
+    while (isRuleKey(items[at + 1]?.key.text ?? "")) at += 1;
+  }
+  return kept;
 }
 
 function readLimit(reading: Reading, entry: Entry): Limit | undefined {

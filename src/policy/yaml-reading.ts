@@ -140,15 +140,17 @@ export class Reading {
     for (const each of findings) this.diagnostics.push(each);
   }
 
-  unknownKey(entry: Entry, where: string, keys: readonly string[]): void {
+  unknownKey(entry: Entry, where: string, keys: readonly string[], hints?: ReadonlyMap<string, string>): void {
     // Far more than are shown: looking for what each may have been meant to be would only take time.
     if (this.diagnostics.length > 1000) return;
     const word = entry.key.text;
+    const hint = hints?.get(word);
     const meant = meantKey(word, keys) ?? suggest(word, keys);
     this.diagnostics.push(
       diagnose("P152", entry.keySpan, {
         message: `${where} has no \`${shown(word)}\`, so nothing would come of it`,
-        help: meant === undefined ? `use one of ${keys.map((key) => `\`${key}\``).join(", ")}` : `did you mean \`${meant}\`?`,
+        help:
+          hint ?? (meant === undefined ? `use one of ${keys.map((key) => `\`${key}\``).join(", ")}` : `did you mean \`${meant}\`?`),
       }),
     );
   }

@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from "../model/severity.ts";
 import type { Comments, Escalation, Example, Label, Rule, TextClause, Tier } from "./ast.ts";
 import { type Clause, place, readClause, readClauses, readFlag, readName, readText } from "./yaml-clause.ts";
 import { mergeComments } from "./yaml-comments.ts";
-import { RULE_KEYS, type RuleKey } from "./yaml-keys.ts";
+import { RULE_HINTS, RULE_KEYS, type RuleKey } from "./yaml-keys.ts";
 import { type Entry, type Reading, shown } from "./yaml-reading.ts";
 
 /** A rule while its keys are read; what stands several times has its list from the start. */
@@ -16,7 +16,7 @@ type Draft = { -readonly [Key in keyof Rule]?: Rule[Key] } & {
   headings: (Comments | undefined)[];
 };
 
-function isRuleKey(key: string): key is RuleKey {
+export function isRuleKey(key: string): key is RuleKey {
   return Object.hasOwn(RULE_KEYS, key);
 }
 
@@ -37,7 +37,7 @@ export function readRule(reading: Reading, entry: Entry): Rule | undefined {
       }
       for (const clause of reading.entries(node, what, "")) {
         if (isRuleKey(clause.key.text)) readRuleKey(reading, clause, clause.key.text, draft);
-        else reading.unknownKey(clause, "a rule", Object.keys(RULE_KEYS));
+        else reading.unknownKey(clause, "a rule", Object.keys(RULE_KEYS), RULE_HINTS);
       }
     });
   }

@@ -80,6 +80,11 @@ class Refusals {
         return false;
       case "tag":
         this.#tags += 1;
+        if (/^![A-Za-z_(]/.test(lexeme)) {
+          const help = `write \`not ${shorten(lexeme.slice(1))}\``;
+          this.#stop("P156", span, "YAML takes text that begins with `!` for a tag, and the language has `not` for it", help);
+          return this.#tags < MOST_TAGS;
+        }
         this.#stop("P156", span, `\`${shorten(lexeme)}\` is a YAML tag, and the values of a policy have none`, "remove the tag");
         return this.#tags < MOST_TAGS;
       case "anchor":
@@ -115,5 +120,5 @@ const TAKE_AWAY = "take brackets away until few are left inside each other";
 const CLOSE = "close it, or put `|-` behind the key and the text on the next line, indented, if it is text";
 
 function shorten(text: string): string {
-  return text.length > 30 ? `${text.slice(0, 30)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -59,6 +59,10 @@ const WORDING: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   UNEXPECTED_TOKEN: TEXT_BREAKS,
 };
 
+const TOO_FAR_IN: Wording = {
+  message: "this line is indented further than the key above, so YAML reads it as part of the text there",
+  help: "begin the line in the column of the key above",
+};
 const UNCLOSED: Wording = {
   message: "the quoted text that begins here is not closed",
   help: "close it with the quote that it begins with",
@@ -103,5 +107,9 @@ function explain(text: string, error: SyntaxError, quoted: readonly number[]): {
     return { start: opening, end: Math.min(opening + 1, text.length), wording: UNCLOSED };
   }
   const code = error.code === "MISSING_CHAR" && error.message.includes("map values") ? "MULTILINE_IMPLICIT_KEY" : error.code;
+  if (code === "BLOCK_AS_IMPLICIT_KEY" && !/:(?:\s|$)/.test(text.slice(start, lineEnd === -1 ? text.length : lineEnd))) {
+    const below = lineEnd + 1 + (/^\s*/.exec(text.slice(lineEnd + 1))?.[0].length ?? 0);
+    return { start: below, end: below + (/^[^:\n]*/.exec(text.slice(below))?.[0].length ?? 1), wording: TOO_FAR_IN };
+  }
   return { start, end, wording: WORDING[code] ?? OTHER };
 }

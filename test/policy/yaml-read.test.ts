@@ -169,7 +169,7 @@ describe("what is wrong in a YAML policy", () => {
     ["a tag", "policy: !!str core\nversion: 1.0.0\n", ['1:9 P156 "!!str"']],
     ["a merge key", "rules:\n  r: &r\n    critical: a\n  s:\n    <<: *r\n", ['5:5 P156 "<<"']],
     ["a key that is a list", "limits:\n  [a]: 5\n", ['2:3 P156 "[a]"']],
-    ["a second document", "policy: a\nversion: 1.0.0\n---\npolicy: b\n", ['3:1 P156 ""']],
+    ["a second document", "policy: a\nversion: 1.0.0\n---\npolicy: b\n", ['3:1 P156 "---"']],
     ["a name alone", "policy: core\n", ['1:1 P158 "policy"']],
     ["a version alone", "version: 1.2.0\n", ['1:1 P158 "version"']],
     ["a calendar without from", "calendars:\n  nse: nse.yaml\n", ['2:8 P101 "nse.yaml"']],
