@@ -101,16 +101,16 @@ export class PolicyWatch {
     return builtIn === undefined ? this.rule(rule)?.find(key) : this.builtIns[builtIn].find(key);
   }
 
-  /** As `slots`, without the alert for no key of a rule over a collection unless it lives. */
+  /** Of the rules and then the monitor; without keys that are gone and quiet, and the alert for no key of a rule over a collection unless it lives. */
   alerts(): readonly Alert[] {
     const overCollection = new Set(this.bundle.alerts.filter(({ each }) => each !== undefined).map(({ rule }) => rule));
-    const all = this.slots().map((slot) => slot.alert());
+    const known = [...this.rules.flatMap((rule) => rule.known()), ...this.#builtInSlots()];
+    const all = known.map((slot) => slot.alert());
     return all.filter(({ key, phase, rule }) => key !== null || phase !== "ok" || !overCollection.has(rule));
   }
 
-  /** Every alert that has a state or a known key, in the order of the rules and keys; the built-in ones last. */
-  slots(): readonly AlertSlot[] {
-    return [...this.rules.flatMap((rule) => rule.slots()), ...BUILT_IN_RULES.flatMap((rule) => this.builtIns[rule].slots())];
+  #builtInSlots(): readonly AlertSlot[] {
+    return BUILT_IN_RULES.flatMap((rule) => this.builtIns[rule].slots());
   }
 
   #suppressors(settings: AlertSettings): readonly { readonly rule: string; readonly index: number; readonly byKey: boolean }[] {

@@ -7,6 +7,8 @@ import { AlertSlot, codeWithoutKey, type Evaluation, type SlotContext } from "./
 
 const NOTHING: readonly Transition[] = Object.freeze([]);
 
+type Collect = (transitions: readonly Transition[]) => void;
+
 /** What a rule's alerts need of their surroundings. */
 export interface RulePorts {
   readonly context: (key: string | null) => SlotContext;
@@ -18,8 +20,9 @@ export interface RulePorts {
 
 /**
  * The alerts of one rule: one, or one for each known key of its collection, and beside these one without a key for as long as the
- * collection is absent and no key is known. A key is known from the snapshot that brings it until it is gone and there is nothing left
- * to remember of it; a rule with a `missing SEVERITY after D` of its own remembers every key.
+ * collection is absent and no key is known. A key is known from the snapshot that brings it until it is gone while its alert is quiet,
+ * though what changed within the last hour and what is still to be told of it are kept for longer; a rule with a `missing SEVERITY
+ * after D` of its own remembers every key.
  */
 export class RuleAlerts {
   readonly settings: AlertSettings;
@@ -43,14 +46,17 @@ export class RuleAlerts {
   stepKeyed(evaluation: Evaluation, outcomes: KeyedOutcomes): readonly Transition[] {
     this.#evaluations += 1;
     const collected: (readonly Transition[])[] = [];
-    const collect = (transitions: readonly Transition[]): void => {
+    const collect: Collect = (transitions) => {
       if (transitions.length > 0) collected.push(transitions);
     };
     const away = codeWithoutKey(outcomes.only);
     if (outcomes.absent) {
-      const alone = this.#keys.size === 0 || this.#keyless.state !== undefined;
-      if (alone) collect(this.#step(this.#keyless, evaluation, away, "absent"));
-      for (const slot of this.#keys.values()) collect(this.#step(slot, evaluation, away, "absent"));
+      const known = [...this.#keys.values()].some((slot) => this.#isKnown(slot));
+      collect(this.#step(this.#keyless, evaluation, away, known ? "present" : "absent"));
+      for (const slot of this.#keys.values()) {
+        if (this.#isKnown(slot)) collect(this.#step(slot, evaluation, away, "absent"));
+        else this.#stepAway(slot, evaluation, away, collect);
+      }
       return inKeyOrder(collected);
     }
     collect(this.#step(this.#keyless, evaluation, away, "present"));
@@ -63,13 +69,21 @@ export class RuleAlerts {
     return inKeyOrder(collected);
   }
 
-  #stepGone(evaluation: Evaluation, away: OutcomeCode, collect: (transitions: readonly Transition[]) => void): void {
-    const remembersAll = this.settings.ownMissing && this.settings.missing.kind === "after";
-    for (const [key, slot] of this.#keys) {
-      if (slot.seen === this.#evaluations) continue;
-      collect(this.#step(slot, evaluation, away, "gone"));
-      if (slot.state === undefined && !remembersAll) this.#keys.delete(key);
-    }
+  #stepGone(evaluation: Evaluation, away: OutcomeCode, collect: Collect): void {
+    for (const slot of this.#keys.values()) if (slot.seen !== this.#evaluations) this.#stepAway(slot, evaluation, away, collect);
+  }
+
+  /** A key that the collection has not, or had not when it was last there. */
+  #stepAway(slot: AlertSlot, evaluation: Evaluation, away: OutcomeCode, collect: Collect): void {
+    collect(this.#step(slot, evaluation, away, "gone"));
+    const { key } = slot.identity;
+    if (slot.state === undefined && !this.#isKnown(slot) && key !== null) this.#keys.delete(key);
+  }
+
+  /** Whether the absence of the collection says something of the key: it was there, or has an alert that is not over. */
+  #isKnown({ presence, state }: AlertSlot): boolean {
+    if (presence !== "gone" || (this.settings.ownMissing && this.settings.missing.kind === "after")) return true;
+    return state !== undefined && (state.open !== null || state.pending !== null);
   }
 
   #step(
@@ -86,7 +100,7 @@ export class RuleAlerts {
 
   /** Whether a key's outcome is another one than at the last evaluation, or keys have come or gone. */
   differs(outcomes: KeyedOutcomes): boolean {
-    if (outcomes.absent) return [...this.#keys.values()].some(({ presence }) => presence !== "absent");
+    if (outcomes.absent) return [...this.#keys.values()].some((slot) => slot.presence !== "absent" && this.#isKnown(slot));
     if (outcomes.codes.size !== this.#keys.size) return true;
     for (const [key, code] of outcomes.codes) if (this.#keys.get(key)?.code !== code) return true;
     return false;
@@ -108,6 +122,11 @@ export class RuleAlerts {
   slots(): readonly AlertSlot[] {
     const keyless = this.settings.each === undefined || this.#keyless.state !== undefined ? [this.#keyless] : [];
     return [...keyless, ...[...this.#keys.values()].sort((a, b) => byCodeUnit(a.identity.key ?? "", b.identity.key ?? ""))];
+  }
+
+  /** Those of `slots` that are there to be seen: without keys that are gone and quiet. */
+  known(): readonly AlertSlot[] {
+    return this.slots().filter((slot) => this.#isKnown(slot));
   }
 
   /** Takes over the state of an alert from a store or from an earlier version. */

@@ -118,7 +118,7 @@ export class SourceWatch implements Watch {
       const checked = crossChecked?.get(watch.bundle.policy);
       const outcomes = trust === "either" ? each.outcomes : (checked?.outcomes ?? each.outcomes);
       transitions.push(...watch.step(evaluation, outcomes, checked));
-      const skew = index === 0 ? this.#skew(watch, evaluation) : undefined;
+      const skew = watch === this.#policies[0] ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;
       const found = { problems: problems[index], skew, disagreements, snapshot: this.#newestSnapshot?.raw };

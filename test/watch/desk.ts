@@ -52,17 +52,19 @@ export interface Headers {
   readonly missing?: string;
   readonly stale?: string;
   readonly flapLimit?: number;
+  /** ms between evaluations by the clock. */
+  readonly interval?: number;
 }
 
 /** Compiles rules under the headers of a test desk; throws where they are wrong. */
 export function bundleOf(rules: string, headers: Headers = {}): Bundle {
-  const { name = "core", version = "1.0.0", missing = "hold", stale = "5m", flapLimit = 100 } = headers;
+  const { name = "core", version = "1.0.0", missing = "hold", stale = "5m", flapLimit = 100, interval } = headers;
   const text = `policy ${name} version ${version}\nmetrics "desk@1"\ncurrency INR\nstale after ${stale}\nmissing ${missing}\n${rules}`;
   const parsed = parsePolicy({ file: "desk.policy", text });
   const checked = check(parsed.policy, LOADER);
   const errors = [...parsed.diagnostics, ...checked.diagnostics].filter(({ severity }) => severity === "error");
   if (checked.policy === undefined || errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
-  return compile(checked.policy, { flapLimit });
+  return compile(checked.policy, { flapLimit, ...(interval !== undefined && { evaluationInterval: interval }) });
 }
 
 /** 09:00 UTC; a multiple of every interval. */
