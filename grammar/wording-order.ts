@@ -65,7 +65,14 @@ function twoWords({ rule, tokens, at, found, previous, expected }: Spot): Wordin
   const words = [tokens[at - 1]?.image ?? "", found.image];
   for (let index = at + 1; index < tokens.length; index += 1) {
     const word = tokens[index];
-    if (!is(word, Name) || word === undefined || joints.has(word.image) || word.startLine !== found.startLine) break;
+    // A key of the YAML spelling is a name to its end.
+    if (
+      word === undefined ||
+      !(is(word, Name) || rule === "nameText") ||
+      joints.has(word.image) ||
+      word.startLine !== found.startLine
+    )
+      break;
     words.push(word.image);
   }
   if (joints.has(found.image)) return undefined;
