@@ -1,3 +1,4 @@
+import { MOST_MENTIONS } from "../model/mentions.ts";
 import type { CollectionRef, MetricType } from "../model/term.ts";
 import type { AlertSettings, Bundle, JsonCondition, JsonFactReference, JsonLeaf } from "./bundle.ts";
 import { canonicalJson } from "./canonical.ts";
@@ -5,9 +6,6 @@ import { findCycle } from "./cycle.ts";
 import { areNegations } from "./negation.ts";
 import { pointerTo } from "./pointer.ts";
 import { type BundleProblem, damaged } from "./problem.ts";
-
-/** Conditions that one may come to mention, those of its conditions included. */
-const MOST_MENTIONS = 100_000;
 
 /** What is wrong with conditions: references that lead nowhere, facts that are not there, types that do not fit. */
 export class ConditionChecks {
@@ -35,7 +33,7 @@ export class ConditionChecks {
     }
     const cyclic = findCycle(Object.keys(conditions), (name) => references(conditions[name]));
     if (cyclic !== undefined) problems.push(damaged(pointerTo("/conditions", cyclic), "the condition comes back to itself"));
-    else problems.push(...multiplying(conditions));
+    else problems.push(...multiplying(this.#bundle));
     return problems;
   }
 
@@ -104,18 +102,23 @@ function readKey(collection: CollectionRef | undefined, path: readonly string[])
   return canonicalJson([collectionKey(collection), path]);
 }
 
-/** Conditions that name others over and over: json-rules-engine evaluates each mention anew. */
-function multiplying(conditions: Bundle["conditions"]): BundleProblem[] {
+/** Conditions that name others over and over, or a rule that does: json-rules-engine evaluates each mention anew. */
+function multiplying({ conditions, rules }: Bundle): BundleProblem[] {
   const sizes = new Map<string, number>();
+  const mentions = (condition: JsonCondition | undefined): number =>
+    references(condition).reduce((sum, name) => Math.min(sum + size(name), MOST_MENTIONS + 1), 0);
   const size = (name: string): number => {
     const known = sizes.get(name);
     if (known !== undefined) return known;
-    const whole = references(conditions[name]).reduce((sum, other) => Math.min(sum + size(other), MOST_MENTIONS + 1), 1);
+    const whole = 1 + mentions(conditions[name]);
     sizes.set(name, whole);
     return whole;
   };
+  const message = "the condition mentions others too many times over";
   const found = Object.keys(conditions).find((name) => size(name) > MOST_MENTIONS);
-  return found === undefined ? [] : [damaged(pointerTo("/conditions", found), "the condition mentions others too many times over")];
+  if (found !== undefined) return [damaged(pointerTo("/conditions", found), message)];
+  const rule = rules.findIndex((each) => mentions(each.conditions) > MOST_MENTIONS);
+  return rule < 0 ? [] : [damaged(pointerTo("/rules", rule, "conditions"), message)];
 }
 
 function references(condition: JsonCondition | undefined): readonly string[] {

@@ -1,3 +1,5 @@
+import type { Span } from "../diagnostics/span.ts";
+import { MOST_MENTIONS } from "../model/mentions.ts";
 import type { Condition } from "../policy/ast.ts";
 import type { Expression } from "../policy/expression.ts";
 import { type Context, TOP } from "./context.ts";
@@ -6,7 +8,7 @@ import { expressionsIn } from "./walk.ts";
 
 /** Types the named conditions, those that others need first, into `context.conditions`. */
 export function checkConditions(context: Context, conditions: ReadonlyMap<string, Condition>): void {
-  for (const [name, { span }] of conditions) context.conditions.set(name, { term: undefined, history: false, span });
+  for (const [name, { span }] of conditions) context.conditions.set(name, { term: undefined, history: false, mentions: 0, span });
   const cyclic = new Set<string>();
   for (const name of inOrder(conditions, (cycle) => {
     for (const each of cycle) cyclic.add(each);
@@ -15,9 +17,33 @@ export function checkConditions(context: Context, conditions: ReadonlyMap<string
     const condition = conditions.get(name);
     if (condition === undefined || cyclic.has(name)) continue;
     const typed = context.typeOf(condition.value, TOP);
-    const term = asCondition(context, typed, "a condition is true or false");
-    context.conditions.set(name, { term, history: looksBack(context, condition.value), span: condition.name.span });
+    const whole = asCondition(context, typed, "a condition is true or false");
+    const counted = 1 + mentionsIn(context, condition.value);
+    const term = withinBounds(context, counted, condition.name.span, `\`${name}\``) ? whole : undefined;
+    const history = looksBack(context, condition.value);
+    // What is wrong is told once: those that name it do not count it.
+    context.conditions.set(name, { term, history, mentions: term === undefined ? 0 : counted, span: condition.name.span });
   }
+}
+
+/** How often an expression comes to mention named conditions, those of its conditions included: json-rules-engine evaluates each mention anew. */
+export function mentionsIn(context: Context, expression: Expression): number {
+  let mentions = 0;
+  for (const each of expressionsIn(expression)) {
+    if (each.kind !== "path" || each.segments.length !== 1) continue;
+    mentions += context.conditions.get(each.segments[0] ?? "")?.mentions ?? 0;
+  }
+  return mentions;
+}
+
+/** Reports what comes to mention more conditions than a bundle may have it. */
+export function withinBounds(context: Context, mentions: number, span: Span, subject: string): boolean {
+  if (mentions <= MOST_MENTIONS) return true;
+  context.findings.report("P226", span, {
+    message: `${subject} comes to mention conditions more than ${MOST_MENTIONS.toLocaleString("en")} times, those of its conditions included`,
+    help: "name each condition once, or say it with fewer",
+  });
+  return false;
 }
 
 function namesIn(expression: Expression, conditions: ReadonlyMap<string, Condition>): readonly string[] {

@@ -25,6 +25,8 @@ export interface KnownCondition {
   readonly term: BooleanTerm | undefined;
   /** Has a window, `previous` or `unchanged` in it or in a condition that it names. */
   readonly history: boolean;
+  /** Of named conditions when this one is written out: itself, those that it names, those that they name. */
+  readonly mentions: number;
   readonly span: Span;
 }
 

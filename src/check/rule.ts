@@ -1,5 +1,8 @@
+import type { BooleanTerm } from "../model/term.ts";
 import type { Rule } from "../policy/ast.ts";
+import type { Expression } from "../policy/expression.ts";
 import type { CheckedDuration, CheckedExample, CheckedMissing, CheckedRule, CheckedTier } from "./checked.ts";
+import { mentionsIn, withinBounds } from "./conditions.ts";
 import { type Context, type LoopVariable, type Scope, TOP } from "./context.ts";
 import { checkDuration } from "./duration.ts";
 import { checkExample } from "./example.ts";
@@ -72,9 +75,14 @@ function checkTest(
   scope: Scope,
   why: string,
 ): Test | undefined {
-  const when = asCondition(context, context.typeOf(clause.when, scope), why);
+  const when = smallCondition(context, clause.when, asCondition(context, context.typeOf(clause.when, scope), why));
   const hold = clause.hold && checkHold(context, clause.hold, scope);
   return when && { when, ...(hold === undefined ? {} : { hold }) };
+}
+
+/** Undefined after reporting that it mentions too many conditions. */
+function smallCondition(context: Context, expression: Expression, term: BooleanTerm | undefined): BooleanTerm | undefined {
+  return withinBounds(context, mentionsIn(context, expression), expression.span, "this") ? term : undefined;
 }
 
 function eachOf(rule: Rule, loop: LoopVariable | undefined): Pick<CheckedRule, "each"> {
@@ -88,7 +96,8 @@ function onlyOf(context: Context, rule: Rule, scope: Scope): Pick<CheckedRule, "
     schedule.kind === "while"
       ? context.typeOf(schedule.condition, scope)
       : typeDuring(context, { kind: "during", session: schedule.session, span: schedule.session.span });
-  const only = asCondition(context, typed, "`only while` needs a condition");
+  const written = asCondition(context, typed, "`only while` needs a condition");
+  const only = schedule.kind === "while" ? smallCondition(context, schedule.condition, written) : written;
   return only === undefined ? {} : { only };
 }
 

@@ -110,6 +110,11 @@ export const TYPE_CODES = {
     "The path names a group, a collection or a list, and only single metrics can be compared or shown.",
   ),
   P225: error("condition-cycle", "Conditions that need each other", "A condition cannot be worked out when it depends on itself."),
+  P226: error(
+    "condition-multiplies",
+    "Conditions that multiply",
+    "Conditions that name others more than once each are soon more than can be evaluated.",
+  ),
   P227: error("number-too-large", "A number that is out of reach", "The number is larger than any metric can be."),
   P228: error("invalid-range", "A range that is empty", "The lower end of a range must not be above its upper end."),
 } as const satisfies CodeTable;

@@ -174,6 +174,22 @@ describe("loading", () => {
       "/conditions/c15 the condition mentions others too many times over",
     ],
     [
+      "a rule that mentions large conditions over and over",
+      CORE,
+      (b) => {
+        for (let index = 0; index < 15; index += 1) {
+          const below = index === 0 ? "trading_hours" : `c${index - 1}`;
+          put(b.conditions, `c${index}`, { all: [{ condition: below }, { condition: below }] });
+          put(b.conditions, `not c${index}`, { any: [{ condition: `not ${below}` }, { condition: `not ${below}` }] });
+        }
+        const rule = b.rules?.[WARNING];
+        const negation = b.rules?.[WARNING + 1];
+        put(rule, "conditions", { all: [{ condition: "c14" }, { condition: "c14" }] });
+        put(negation, "conditions", { any: [{ condition: "not c14" }, { condition: "not c14" }] });
+      },
+      `/rules/${WARNING}/conditions the condition mentions others too many times over`,
+    ],
+    [
       "a fact that is not there",
       CORE,
       (b) => {

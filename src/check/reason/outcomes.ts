@@ -15,6 +15,9 @@ const OPPOSITE: Readonly<Record<Wanted, Wanted>> = {
   "not false": "not true",
 };
 
+/** What named conditions came to. */
+const NAMED = new WeakMap<CheckedPolicy, Map<string, Boxes>>();
+
 /**
  * The situations in which a condition comes out as wanted, as boxes over what it looks at. Always at least those there are: when no box is
  * left, it never does.
@@ -60,11 +63,21 @@ export class Reasoning {
         return term.value === (wanted === "true" || wanted === "not false") ? WHATEVER : NEVER;
       case "condition": {
         const condition = this.policy.conditions.get(term.name);
-        return condition === undefined ? WHATEVER : new Reasoning(this.policy).where(condition.term, wanted);
+        return condition === undefined ? WHATEVER : this.named(condition, wanted);
       }
       default:
         return this.leaf(term, wanted);
     }
+  }
+
+  /** Worked out once for a policy: conditions name each other over and over. */
+  private named({ name, term }: { readonly name: string; readonly term: BooleanTerm }, wanted: Wanted): Boxes {
+    const known = NAMED.get(this.policy) ?? new Map<string, Boxes>();
+    NAMED.set(this.policy, known);
+    const key = `${wanted} ${name}`;
+    const boxes = known.get(key) ?? new Reasoning(this.policy).where(term, wanted);
+    known.set(key, boxes);
+    return boxes;
   }
 
   private leaf(term: Exclude<BooleanTerm, { term: "and" | "or" | "not" | "boolean" | "condition" }>, wanted: Wanted): Boxes {
