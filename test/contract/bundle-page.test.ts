@@ -1,10 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { DEEPEST, LARGEST_TEXT, MOST_VALUES } from "../../src/bundle/intake.ts";
 import { resolvePointer } from "../../src/bundle/pointer.ts";
+import { createFileLoader } from "../../src/cli/loader.ts";
 import type { JsonValue } from "../../src/model/json.ts";
+import { loadPolicy } from "../../src/trial/load-policy.ts";
 
 const PAGE = readFileSync(new URL("../../docs/bundle.md", import.meta.url), "utf8");
 const GOLDEN = new URL("../golden/bundles/", import.meta.url);
@@ -22,6 +26,25 @@ it("runs the page's program on stock json-rules-engine", () => {
     encoding: "utf8",
   });
   expect(output).toBe(printed);
+});
+
+it("prints the same of the policy that ships", () => {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const loaded = loadPolicy(
+    { file: "trading_core.policy", text: readFileSync(join(root, "policies/trading_core.policy"), "utf8") },
+    createFileLoader(join(root, "policies")),
+  );
+  if (!loaded.ok) throw new Error("the policy that ships does not compile");
+  const folder = mkdtempSync(join(tmpdir(), "bundle-page-"));
+  try {
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
+    writeFileSync(join(folder, "trading_core.bundle.json"), JSON.stringify(loaded.bundle));
+    const [program = ""] = blocks("js");
+    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder, encoding: "utf8" });
+    expect([output]).toEqual(blocks("text"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it("shows a rule and a slot as they stand in the bundle", () => {
