@@ -11,7 +11,8 @@ export default defineConfig({
       "test/properties/**/*.test.ts",
       "test/golden/**/*.test.ts",
     ],
-    env: { PLIMSOLL_RUNS: "60", PLIMSOLL_SEED: "1" },
+    setupFiles: ["test/mutation-setup.ts"],
+    env: { PLIMSOLL_RUNS: "60", PLIMSOLL_SEED: "1", LIFECYCLE_RUNS: "60" },
     testTimeout: 60_000,
   },
 });

@@ -27,7 +27,15 @@ describe("whatever is checked", () => {
     );
   });
 
-  it.each(["__proto__", "constructor", "valueof"])("takes %s for a name like any other", (name) => {
+  it.each(["__proto__", "constructor"])("refuses %s for a name, which no bundle may have, and goes on", (name) => {
+    const items = `limit ${name} = 5\nrule r\n  warning when positions.count > ${name}\n  label ${name} = "x"`;
+    expect(errorsOf(checkItems(items))).toEqual([`P324 ${name}`, `P324 ${name}`]);
+    expect(errorsOf(checkItems(`rule r\n  warning when ${name}.${name} > 5`))).toEqual([`P201 ${name}.${name}`]);
+    expect(errorsOf(checkItems(`rule r\n  warning when ${name} > 5`))).toEqual([`P202 ${name}`]);
+    expect(errorsOf(checkItems(`rule r\n  warning when during ${name}`))).toEqual([`P222 ${name}`]);
+  });
+
+  it.each(["valueof", "tostring", "hasownproperty"])("takes %s for a name like any other", (name) => {
     const items = `limit ${name} = 5\nrule r\n  warning when positions.count > ${name}\n  label ${name} = "x"\n  attach positions.count as ${name}`;
     expect(errorsOf(checkItems(items))).toEqual([]);
     expect(errorsOf(checkItems(`rule r\n  warning when ${name}.${name} > 5`))).toEqual([`P201 ${name}.${name}`]);
