@@ -1,4 +1,5 @@
 import type { Bundle, BundleFact, RulePart } from "../bundle/bundle.ts";
+import { sealBundle } from "../bundle/seal.ts";
 import type { CheckedPolicy, CheckedRule } from "../check/checked.ts";
 import { sourceText } from "../compile/fact-name.ts";
 import { FactTable } from "../compile/facts.ts";
@@ -37,7 +38,8 @@ export function probeRule(policy: CheckedPolicy, bundle: Bundle, rule: CheckedRu
   const parts: ProbePart[] = rule.tiers.map((tier) => ({ part: tier.severity, root: builder.node(tier.when) }));
   if (rule.clear !== undefined) parts.push({ part: "clear", root: builder.node(rule.clear.when) });
   if (rule.only !== undefined) parts.push({ part: "only", root: builder.node(rule.only) });
-  return { bundle: { ...bundle, facts: { ...bundle.facts, ...builder.facts() } }, parts };
+  // Sealed, as every bundle that is evaluated: a window is found by its term, whose members stand in canonical order.
+  return { bundle: sealBundle({ ...bundle, facts: { ...bundle.facts, ...builder.facts() } }), parts };
 }
 
 function createBuilder(policy: CheckedPolicy, scope: Scope) {

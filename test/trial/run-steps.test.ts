@@ -177,4 +177,37 @@ rule both
       ]
     `);
   });
+
+  test("shows what windows have seen", async () => {
+    const policy = `policy desk version 1.0.0
+metrics "trading-snapshot@1"
+currency INR
+missing hold
+limit look_back = 1m
+rule loses_each for each position in positions.by_symbol
+  warning when change(position.value over look_back) < -1 INR
+rule loses
+  warning when avg(risk.daily_loss_pct over look_back) < -9% or unchanged(risk.daily_loss_pct) > 1h
+`;
+    const steps = [
+      "{ at: 10s, set: { risk.daily_loss_pct: -2, positions.by_symbol.TCS.value: 90000 } }",
+      "{ at: 30s, expect: { loses: warning, loses_each: { TCS: none } } }",
+    ];
+    const result = await runSteps(steps, { policy });
+    expect(result.failures.flatMap((failure) => failureLines(failure, () => 9))).toMatchInlineSnapshot(`
+      [
+        "desk.test.yaml:9  at 30s: loses is none, expected warning",
+        "  warning when avg(risk.daily_loss_pct over look_back) < -9% or unchanged(risk.daily_loss_pct) > 1h",
+        "    avg(risk.daily_loss_pct over look_back) < -9% or unchanged(risk.daily_loss_pct) > 1h   false",
+        "      avg(risk.daily_loss_pct over look_back) < -9%                          false   (7.4375% to go)",
+        "        avg(risk.daily_loss_pct over look_back)                              -1.5625%",
+        "      unchanged(risk.daily_loss_pct) > 1h                                    false   (59m 40s to go)",
+        "        unchanged(risk.daily_loss_pct)                                       20s",
+        "desk.test.yaml:9  at 30s: loses_each of TCS is warning, expected none",
+        "  warning when change(position.value over look_back) < -1 INR   (TCS)",
+        "    change(position.value over look_back) < -1 INR   true   (past it by 9,999 INR)",
+        "      change(position.value over look_back)          -10,000 INR",
+      ]
+    `);
+  });
 });
