@@ -11,6 +11,8 @@ export function checkConditions(context: Context, conditions: ReadonlyMap<string
   for (const [name, { span }] of conditions) context.conditions.set(name, { term: undefined, history: false, mentions: 0, span });
   const cyclic = new Set<string>();
   for (const name of inOrder(conditions, (cycle) => {
+    // Conditions that all name each other are in more circles than can be told: one is enough for each of them.
+    if (cycle.every((each) => cyclic.has(each))) return;
     for (const each of cycle) cyclic.add(each);
     reportCycle(context, conditions, cycle);
   })) {

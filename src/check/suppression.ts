@@ -26,9 +26,10 @@ interface Step {
   readonly from?: Name;
 }
 
-/** One cycle for each place that closes one; depth first on a list of its own. */
+/** Cycles that every rule in one is in one of; depth first on a list of its own. Rules that all name each other are in more than can be told. */
 function cyclesOf(known: ReadonlyMap<string, Rule>): readonly (readonly Name[])[] {
   const done = new Set<string>();
+  const cyclic = new Set<string>();
   const cycles: (readonly Name[])[] = [];
   for (const start of known.keys()) {
     if (done.has(start)) continue;
@@ -43,8 +44,11 @@ function cyclesOf(known: ReadonlyMap<string, Rule>): readonly (readonly Name[])[
       }
       const name = next.value;
       const at = trail.findIndex(({ rule }) => rule === name.text);
-      if (at >= 0) cycles.push([name, ...trail.slice(at + 1).flatMap(({ from }) => (from === undefined ? [] : [from]))]);
-      else if (!done.has(name.text) && known.has(name.text)) trail.push({ rule: name.text, by: enter(name.text), from: name });
+      if (at >= 0) {
+        const cycle = [name, ...trail.slice(at + 1).flatMap(({ from }) => (from === undefined ? [] : [from]))];
+        if (cycle.some(({ text }) => !cyclic.has(text))) cycles.push(cycle);
+        for (const { text } of cycle) cyclic.add(text);
+      } else if (!done.has(name.text) && known.has(name.text)) trail.push({ rule: name.text, by: enter(name.text), from: name });
     }
   }
   return cycles;

@@ -31,3 +31,36 @@ describe("conditions that name others over and over", () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
+
+describe("what names everything", () => {
+  const all = Array.from({ length: 300 }, (_, index) => index);
+
+  it("is told once for each condition that is in a circle, and soon", () => {
+    const conditions = all.map((index) => `condition c${index} = ${all.map((other) => `c${other}`).join(" or ")}`);
+    const started = performance.now();
+    const found = errorsOf(checkItems(`${conditions.join("\n")}\nrule r\n  warning when c1\n`));
+    expect(found.filter((each) => each.startsWith("P225")).length).toBeLessThanOrEqual(all.length);
+    expect(found).toContain("P225 c0");
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it("is told once for each rule that is in a circle, and soon", () => {
+    const rules = all.map((index) => {
+      return `rule r${index}\n  warning when positions.count > ${index}\n  suppressed by ${all.map((other) => `r${other}`).join(", ")}`;
+    });
+    const started = performance.now();
+    const found = errorsOf(checkItems(rules.join("\n")));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThanOrEqual(all.length);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it("is a list of fifty thousand numbers, reasoned about in one pass", () => {
+    const list = all.flatMap((hundred) => Array.from({ length: 170 }, (_, index) => (299 - hundred) * 170 + index)).join(", ");
+    const started = performance.now();
+    const never = `positions.count in [${list}] and positions.count == 70000`;
+    const checked = checkItems(`rule r\n  warning when ${never}\n  critical when positions.count not in [${list}]\n`);
+    expect(checked.diagnostics.map(({ code }) => code)).toContain("P401");
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});

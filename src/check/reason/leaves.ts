@@ -1,6 +1,6 @@
 import type { ComparisonOperator, MetricRef, NumberTerm, Term } from "../../model/term.ts";
 import type { Subject } from "./box.ts";
-import { intersect, isEmpty, numbers, ordered, texts, type ValueSet } from "./value-set.ts";
+import { intersect, isEmpty, ordered, texts, type ValueSet } from "./value-set.ts";
 
 /** How each operator is written. */
 export const SIGNS = {
@@ -62,8 +62,8 @@ export function inOrder(operator: ComparisonOperator, left: number, right: numbe
 export function memberSet(values: readonly (string | number | boolean)[]): ValueSet | undefined {
   const [first] = values;
   if (typeof first === "number") {
-    const points = values.filter((value) => typeof value === "number").sort((a, b) => a - b);
-    return numbers(...points.map((value) => ({ low: value, high: value, lowOpen: false, highOpen: false })));
+    const points = [...new Set(values.filter((value) => typeof value === "number"))].sort((a, b) => a - b);
+    return { of: "numbers", intervals: points.map((value) => ({ low: value, high: value, lowOpen: false, highOpen: false })) };
   }
   if (typeof first === "string") return texts(values.map(String));
   if (typeof first === "boolean") return { of: "flags", yes: values.includes(true), no: values.includes(false) };

@@ -64,12 +64,24 @@ function isEmptyInterval({ low, high, lowOpen, highOpen }: Interval): boolean {
 /** Both must be of one kind; sets of different kinds have nothing in common. */
 export function intersect(a: ValueSet, b: ValueSet): ValueSet {
   if (a.of === "numbers" && b.of === "numbers") {
-    const common = a.intervals.flatMap((one) => b.intervals.map((two) => intersectIntervals(one, two)));
-    return numbers(...common.filter((interval) => !isEmptyInterval(interval)));
+    return { of: "numbers", intervals: inCommon(a.intervals, b.intervals) };
   }
   if (a.of === "flags" && b.of === "flags") return { of: "flags", yes: a.yes && b.yes, no: a.no && b.no };
   if (a.of === "texts" && b.of === "texts") return intersectTexts(a, b);
   return texts([]);
+}
+
+/** Side by side through both, which are in order: the one that ends first meets nothing further on. */
+function inCommon(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
+  const common: Interval[] = [];
+  let [inA, inB] = [0, 0];
+  for (let [one, two] = [a[0], b[0]]; one !== undefined && two !== undefined; [one, two] = [a[inA], b[inB]]) {
+    const both = intersectIntervals(one, two);
+    if (!isEmptyInterval(both)) common.push(both);
+    if (one.high < two.high || (one.high === two.high && one.highOpen)) inA += 1;
+    else inB += 1;
+  }
+  return common;
 }
 
 function intersectIntervals(a: Interval, b: Interval): Interval {
@@ -98,7 +110,7 @@ function intersectTexts(a: Texts, b: Texts): Texts {
 export function complement(set: ValueSet): ValueSet {
   switch (set.of) {
     case "numbers":
-      return set.intervals.reduce<ValueSet>((rest, interval) => intersect(rest, outside(interval)), numbers(ALL_NUMBERS));
+      return { of: "numbers", intervals: between(set.intervals) };
     case "flags":
       return { of: "flags", yes: set.no, no: set.yes };
     case "texts":
@@ -106,11 +118,16 @@ export function complement(set: ValueSet): ValueSet {
   }
 }
 
-function outside({ low, high, lowOpen, highOpen }: Interval): ValueSet {
-  return numbers(
-    { ...ALL_NUMBERS, high: low, highOpen: !lowOpen || low === -Infinity },
-    { ...ALL_NUMBERS, low: high, lowOpen: !highOpen || high === Infinity },
-  );
+/** The numbers before, between and behind intervals that are in order. */
+function between(intervals: readonly Interval[]): readonly Interval[] {
+  const gaps: Interval[] = [];
+  let [from, fromOpen] = [-Infinity, true];
+  for (const { low, high, lowOpen, highOpen } of intervals) {
+    gaps.push({ low: from, lowOpen: fromOpen, high: low, highOpen: !lowOpen || low === -Infinity });
+    [from, fromOpen] = [high, !highOpen || high === Infinity];
+  }
+  gaps.push({ low: from, lowOpen: fromOpen, high: Infinity, highOpen: true });
+  return gaps.filter((gap) => !isEmptyInterval(gap));
 }
 
 /** Only the whole numbers of a set: `(4, 5)` has none. */
@@ -121,5 +138,5 @@ export function wholeNumbers(set: ValueSet): ValueSet {
     const last = Number.isFinite(high) ? (highOpen && Number.isInteger(high) ? high - 1 : Math.floor(high)) : high;
     return { low: first, high: last, lowOpen: first === -Infinity, highOpen: last === Infinity };
   });
-  return numbers(...rounded.filter((interval) => !isEmptyInterval(interval)));
+  return { of: "numbers", intervals: rounded.filter((interval) => !isEmptyInterval(interval)) };
 }
