@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { isReservedWord } from "../../../grammar/keywords.ts";
 import { formatPolicy } from "../../policy/format.ts";
 import { CLEAN, USAGE } from "../exit-code.ts";
 import { displayPath, reasonOf } from "../files.ts";
@@ -16,6 +17,12 @@ export async function runNew([name = ""]: readonly string[], options: NewOptions
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     await terminal.stderr.write(
       `policy: \`${name}\` is no policy name: use lower-case letters, digits and _, e.g. \`desk_limits\`\n`,
+    );
+    return USAGE;
+  }
+  if (isReservedWord(name)) {
+    await terminal.stderr.write(
+      `policy: \`${name}\` is a word of the language and cannot be a name: choose another, such as \`${name}_limits\`\n`,
     );
     return USAGE;
   }
