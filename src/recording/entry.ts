@@ -7,7 +7,7 @@ export type RecordingEntry = SnapshotEntry | MarkEntry | ProblemEntry;
 export interface RecordingPlace {
   /** Counted from 1; of a folder of metric files it is always 1. */
   readonly line: number;
-  /** In a folder: the name of the metric file. */
+  /** In a folder: the name of the metric file. Who reads several recordings may put a name for the whole place here. */
   readonly file?: string;
 }
 

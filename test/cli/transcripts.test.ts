@@ -142,6 +142,7 @@ describe("policy new", () => {
       "fmt --check yaml",
       "test yaml",
       "new Bad-Name",
+      "new rule",
     ]);
   });
 });
@@ -312,9 +313,14 @@ describe("policy replay", () => {
     write("broken.policy", "policy broken");
     write("altered.json", "{}");
     mkdirSync(join(session.folder, "folder"));
+    mkdirSync(join(session.folder, "metrics"));
+    write("metrics/metrics_1.json", "{");
     await holds("replay-bad", [
       "replay day.jsonl --policy desk.policy",
       "replay empty.jsonl --policy desk.policy",
+      "replay broken.policy day.jsonl --policy desk.policy",
+      "replay metrics --policy desk.policy",
+      ["replay - --policy desk.policy", { stdin: "junk\n".repeat(30) }],
       "replay missing.jsonl --policy desk.policy",
       "replay folder --policy desk.policy",
       "replay day.jsonl --policy missing.policy",
@@ -350,6 +356,9 @@ describe("policy explain", () => {
         { stdin: '{"timestamp":"2025-10-13T11:00:00+05:30","risk":{"daily_loss_pct":"low"}}' },
       ],
       "explain position_limit_breached --policy desk.policy --snapshot calm.json --key INFY",
+      "explain daily_loss_exceeded --policy desk.policy --snapshot calm.json --key INFY",
+      ["explain daily_loss_exceeded --policy desk.policy --snapshot -", { stdin: "[]" }],
+      ["explain daily_loss_exceeded --policy desk.policy --snapshot -", { stdin: "" }],
     ]);
   });
 });

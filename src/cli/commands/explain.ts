@@ -47,6 +47,9 @@ export async function runExplain([name = ""]: readonly string[], options: Explai
       `${source.file} has no rule \`${name}\`: ${didYouMean(name, names, `it has ${names.join(", ")}`)}`,
     );
   }
+  if (options.key !== undefined && rule.each === undefined) {
+    return complain(terminal, USAGE, `\`${name}\` has one alert and no keys; leave out --key`);
+  }
   const snapshot = options.snapshot === undefined ? undefined : await readSnapshot(options.snapshot, terminal);
   if (snapshot?.ok === false) return complain(terminal, USAGE, snapshot.complaint);
   const paint = painter(wantsColour(terminal.stdout, terminal.env));
@@ -60,7 +63,7 @@ export async function runExplain([name = ""]: readonly string[], options: Explai
   ];
   if (snapshot !== undefined) {
     const explained = explainSnapshot(policy, bundle, rule, snapshot.value, options.key);
-    const from = options.snapshot === "-" ? "the snapshot" : (options.snapshot ?? "");
+    const from = snapshot.name;
     if (!explained.ok) return complain(terminal, USAGE, `${from}: ${explained.reason}`);
     const problems = explained.problems.map((problem) => `  refused: ${problem}`);
     parts.push([paint("bold", `In ${from}`), ...problems, ...explained.parts.flatMap(seenLines)]);
@@ -76,16 +79,19 @@ function compiledText(bundle: Bundle, rule: CheckedRule, title: string): string[
   return [`${title} (${where})`, ...rules];
 }
 
-type ReadSnapshot = { readonly ok: true; readonly value: JsonObject } | { readonly ok: false; readonly complaint: string };
+type ReadSnapshot =
+  | { readonly ok: true; readonly name: string; readonly value: JsonObject }
+  | { readonly ok: false; readonly complaint: string };
 
 async function readSnapshot(operand: string, terminal: Terminal): Promise<ReadSnapshot> {
+  const name = operand === "-" ? "standard input" : operand;
   const read = await readSource(operand, terminal);
-  if (!read.ok) return { ok: false, complaint: `the snapshot ${operand}: ${read.diagnostic.message}` };
+  if (!read.ok) return { ok: false, complaint: `the snapshot ${name}: ${read.diagnostic.message}` };
   try {
     const value: unknown = JSON.parse(read.source.text);
-    if (isObject(value)) return { ok: true, value: value as JsonObject };
+    if (isObject(value)) return { ok: true, name, value: value as JsonObject };
+    return { ok: false, complaint: `${name} is no snapshot: it holds JSON, but no object; give one snapshot, \`{ ... }\`` };
   } catch {
-    // Told below, as for JSON that is no object.
+    return { ok: false, complaint: `${name} is no snapshot: it is not one JSON object; give one line of a recording, or one file` };
   }
-  return { ok: false, complaint: `the snapshot ${operand} is not one JSON object` };
 }

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Bundle } from "../../bundle/bundle.ts";
 import type { Transition } from "../../model/transition.ts";
 import type { RecordingEntry } from "../../recording/entry.ts";
@@ -26,6 +26,9 @@ export interface ReplayOptions {
   readonly evaluator: "generated" | "json-rules-engine" | "both";
 }
 
+/** A file that is no recording is wrong in every line. */
+const MOST_PROBLEMS = 20;
+
 /** `policy replay RECORDING... --policy FILE|BUNDLE`: several recordings are one after the other. */
 export async function runReplay(operands: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
   const set = readSetOptions(options.set);
@@ -43,7 +46,9 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
   );
   if (unreadable.length > 0) return complain(terminal, USAGE, ...unreadable);
   const progress = createProgress(terminal, "replaying");
-  const opened = recordings.flatMap(({ opened: each }) => (each.ok ? [each] : []));
+  const opened = recordings.flatMap(({ operand, opened: each }) =>
+    each.ok ? [{ ...each, entries: placed(operand, each.entries) }] : [],
+  );
   const run = replay(chain(opened, progress), limited.bundles, { evaluator: options.evaluator });
   const told: Transition[] = [];
   for await (const transition of run) {
@@ -80,6 +85,14 @@ async function loadPolicies(files: readonly string[], terminal: Terminal): Promi
   return bundles;
 }
 
+/** The entries with the recording's name in their place: a replay reads several, one after the other. */
+async function* placed(operand: string, entries: AsyncIterable<RecordingEntry>): AsyncGenerator<RecordingEntry, void, void> {
+  const name = operand === "-" ? "standard input" : operand;
+  for await (const entry of entries) {
+    yield { ...entry, file: entry.file === undefined ? `${name}: line ${entry.line}` : join(name, entry.file) };
+  }
+}
+
 async function* chain(
   recordings: readonly Extract<OpenedRecording, { ok: true }>[],
   progress: Progress,
@@ -101,9 +114,12 @@ async function finish(
   options: ReplayOptions,
   terminal: Terminal,
 ): Promise<number> {
-  for (const { line, file, reason, fix } of summary.problems) {
-    await terminal.stderr.write(`policy: ${file ?? `line ${line}`} ${reason}; ${fix}\n`);
-  }
+  const problems = summary.problems
+    .slice(0, MOST_PROBLEMS)
+    .map(({ line, file, reason, fix }) => `${file ?? `line ${line}`} ${reason}; ${fix}`);
+  const more = summary.problems.length - problems.length;
+  if (more > 0) problems.push(`and ${more} more such ${more === 1 ? "place" : "places"}, not shown`);
+  await complain(terminal, CLEAN, ...problems);
   if (options.json !== true) {
     const paint = painter(wantsColour(terminal.stdout, terminal.env));
     const table =
