@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { harmlessLines } from "../diagnostics/display.ts";
 import { CLEAN, USAGE } from "./exit-code.ts";
 import { createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,7 +15,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? CLEAN : USAGE;
-    await terminal.stderr.write(confess(error, terminal));
+    await terminal.stderr.write(harmlessLines(confess(error, terminal)));
     return USAGE;
   }
 }

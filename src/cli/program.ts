@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { harmlessLines } from "../diagnostics/display.ts";
 import { EXAMPLES } from "./help.ts";
 import { packageVersion } from "./package-root.ts";
 import { type Terminal, wantsColour } from "./terminal.ts";
@@ -84,7 +85,7 @@ export function createProgram(terminal: Terminal, finish: (code: number) => void
         writeOut: (text) => void terminal.stdout.write(text),
         writeErr: (text) => void terminal.stderr.write(text),
         outputError: (text, write) => {
-          write(`policy: ${text.replace(/^error: /, "")}`);
+          write(`policy: ${harmlessLines(text.replace(/^error: /, ""))}`);
         },
         getOutHelpWidth: () => terminal.stdout.columns,
         getErrHelpWidth: () => terminal.stderr.columns,

@@ -30,6 +30,11 @@ export function harmless(text: string): string {
   return Array.from(text.replaceAll(/[\t\n]+/g, " "), (character) => (HOSTILE.test(character) ? "\ufffd" : character)).join("");
 }
 
+/** The same for several lines. */
+export function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
+}
+
 /** A line as a terminal shows it, with the column at which each UTF-16 unit begins; the last column is the line's width. */
 export interface DisplayLine {
   readonly text: string;

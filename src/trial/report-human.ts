@@ -1,3 +1,4 @@
+import { harmless } from "../diagnostics/display.ts";
 import type { PolicyCoverage } from "./coverage.ts";
 import { coverageLine, uncovered } from "./report-coverage.ts";
 import { failureLines } from "./report-failure.ts";
@@ -28,20 +29,21 @@ export function reportHuman(run: TrialRun, options: HumanOptions): string {
 }
 
 function groupText(group: TestGroup, options: HumanOptions): string {
-  const title = options.paint("bold", group.kind === "examples" ? `${group.file} (examples)` : group.file);
+  const file = harmless(group.file);
+  const title = options.paint("bold", group.kind === "examples" ? `${file} (examples)` : file);
   const told = group.diagnostics.length === 0 ? [] : [options.diagnostics(group).trimEnd()];
   return [title, ...told, ...group.results.flatMap((result) => resultLines(result, options))].join("\n");
 }
 
 function resultLines(result: TestResult, { paint, lineOf }: HumanOptions): readonly string[] {
   if (result.failures.length === 0) {
-    const updated = result.updated === undefined ? "" : paint("yellow", `  (wrote ${result.updated})`);
-    return [`  ${paint("green", "ok")}    ${result.name}${updated}`];
+    const updated = result.updated === undefined ? "" : paint("yellow", `  (wrote ${harmless(result.updated)})`);
+    return [`  ${paint("green", "ok")}    ${harmless(result.name)}${updated}`];
   }
   return [
-    `  ${paint("red", "FAIL")}  ${paint("bold", result.name)}`,
+    `  ${paint("red", "FAIL")}  ${paint("bold", harmless(result.name))}`,
     ...result.failures.flatMap((failure) => {
-      const [head = "", ...rest] = failureLines(failure, lineOf);
+      const [head = "", ...rest] = failureLines(failure, lineOf).map(harmless);
       return [`        ${paint("red", head)}`, ...rest.map((line) => `        ${colourDifference(line, paint)}`)];
     }),
   ];
@@ -54,7 +56,7 @@ function colourDifference(line: string, paint: Paint): string {
 
 function coverageText(coverage: readonly PolicyCoverage[], { paint, minCoverage }: HumanOptions): string {
   if (coverage.length === 0) return "";
-  const gaps = uncovered(coverage);
+  const gaps = uncovered(coverage).map((gap) => ({ ...gap, file: harmless(gap.file) }));
   const [files, rules] = [Math.max(0, ...gaps.map(({ file }) => file.length)), Math.max(0, ...gaps.map(({ rule }) => rule.length))];
   const lines = gaps.map(({ file, rule, gaps: told, counted }) => {
     const line = `  ${file.padEnd(files)}  ${rule.padEnd(rules)}  ${told.join(", ")}`;

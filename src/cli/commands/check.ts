@@ -1,6 +1,7 @@
 import { check } from "../../check/check.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { readPolicy } from "../../policy/read.ts";
+import { complain } from "../complain.ts";
 import { USAGE } from "../exit-code.ts";
 import { isPolicyFile } from "../files.ts";
 import { count, countText, exitCodeOf } from "../findings.ts";
@@ -24,8 +25,7 @@ const STANDS_ALONE: ReadonlySet<string> = new Set(["P203", "P204", "P205", "P206
 export async function runCheck(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
   const set = readSetOptions(options.set);
   if (!set.ok) {
-    await terminal.stderr.write(`policy: ${set.complaint}\n`);
-    return USAGE;
+    return complain(terminal, USAGE, set.complaint);
   }
   const read = await readSources(paths, terminal, isPolicyFile, "policy");
   const loader = createFileLoader(terminal.cwd);

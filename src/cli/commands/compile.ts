@@ -4,6 +4,7 @@ import { canonicalJson } from "../../bundle/canonical.ts";
 import { overrideLimits } from "../../bundle/limits.ts";
 import { signBundle } from "../../bundle/sign.ts";
 import type { Bundle } from "../../bundle/bundle.ts";
+import { harmless } from "../../diagnostics/display.ts";
 import type { JsonValue } from "../../model/json.ts";
 import { loadPolicy } from "../../trial/load-policy.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
@@ -73,6 +74,6 @@ async function write(bundle: Bundle, out: string, terminal: Terminal): Promise<n
   }
   const signature = bundle.signature === undefined ? "" : ", signed";
   const what = `${bundle.policy} ${bundle.version}, ${plural(bundle.alerts.length, "rule")}${signature}`;
-  await terminal.stdout.write(`wrote ${displayPath(out, terminal.cwd)}: ${what}\n${bundle.digest}\n`);
+  await terminal.stdout.write(`wrote ${harmless(displayPath(out, terminal.cwd))}: ${what}\n${bundle.digest}\n`);
   return CLEAN;
 }

@@ -1,5 +1,6 @@
 import type { Bundle } from "../../bundle/bundle.ts";
 import type { CheckedRule } from "../../check/checked.ts";
+import { harmless } from "../../diagnostics/display.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { Lines } from "../../diagnostics/lines.ts";
 import { isObject, type JsonObject } from "../../model/json.ts";
@@ -56,8 +57,8 @@ export async function runExplain([name = ""]: readonly string[], options: Explai
   const line = new Lines(source.text).lineAt(rule.ast.span.start);
   const parts = [
     [
-      `${paint("bold", `rule ${rule.name}`)}   ${paint("dim", `${source.file}:${line}`)}`,
-      ...explainRule(policy, rule).map((text) => `  ${text}`),
+      `${paint("bold", `rule ${rule.name}`)}   ${paint("dim", `${harmless(source.file)}:${line}`)}`,
+      ...explainRule(policy, rule).map((text) => `  ${harmless(text)}`),
     ],
     compiledText(bundle, rule, paint("bold", "Compiled conditions")),
   ];
@@ -65,8 +66,8 @@ export async function runExplain([name = ""]: readonly string[], options: Explai
     const explained = explainSnapshot(policy, bundle, rule, snapshot.value, options.key);
     const from = snapshot.name;
     if (!explained.ok) return complain(terminal, USAGE, `${from}: ${explained.reason}`);
-    const problems = explained.problems.map((problem) => `  refused: ${problem}`);
-    parts.push([paint("bold", `In ${from}`), ...problems, ...explained.parts.flatMap(seenLines)]);
+    const problems = explained.problems.map((problem) => `  refused: ${harmless(problem)}`);
+    parts.push([paint("bold", `In ${harmless(from)}`), ...problems, ...explained.parts.flatMap(seenLines).map(harmless)]);
   }
   await terminal.stdout.write(`${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`);
   return CLEAN;
@@ -75,7 +76,9 @@ export async function runExplain([name = ""]: readonly string[], options: Explai
 function compiledText(bundle: Bundle, rule: CheckedRule, title: string): string[] {
   const portable = bundle.alerts.find((alert) => alert.rule === rule.name)?.portable === true;
   const where = portable ? "stock json-rules-engine fires this rule exactly as here" : "needs our facts: see `facts` in the bundle";
-  const rules = compiledRules(bundle, rule.name).map(({ name, conditions }) => `  ${name}  ${JSON.stringify(conditions)}`);
+  const rules = compiledRules(bundle, rule.name).map(
+    ({ name, conditions }) => `  ${name}  ${harmless(JSON.stringify(conditions))}`,
+  );
   return [`${title} (${where})`, ...rules];
 }
 

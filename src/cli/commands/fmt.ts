@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { harmless } from "../../diagnostics/display.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { formatPolicy } from "../../policy/format.ts";
 import { type Spelling, spellingOf } from "../../policy/read.ts";
+import { complain } from "../complain.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { isPolicyFile, reasonOf } from "../files.ts";
 import { unwritable } from "../findings.ts";
@@ -21,8 +23,7 @@ export async function runFmt(paths: readonly string[], options: FmtOptions, term
   const read = await readSources(paths, terminal, isPolicyFile, "policy");
   const complaint = contradiction(options, read.sources.length);
   if (complaint !== undefined) {
-    await terminal.stderr.write(`policy: ${complaint}\n`);
-    return USAGE;
+    return complain(terminal, USAGE, complaint);
   }
   const broken: Diagnostic[] = [];
   const unwritten: Diagnostic[] = [];
@@ -36,7 +37,7 @@ export async function runFmt(paths: readonly string[], options: FmtOptions, term
     if (options.check === true) {
       if (formatted.text === source.text) continue;
       unformatted += 1;
-      await terminal.stdout.write(`${source.file} is not formatted\n`);
+      await terminal.stdout.write(`${harmless(source.file)} is not formatted\n`);
       continue;
     }
     const target = targetOf(source, options);
@@ -76,6 +77,6 @@ async function rewrite(target: string, source: Source, text: string, terminal: T
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
     return [unwritable(target, exists ? "it is there already" : reasonOf(error))];
   }
-  await terminal.stdout.write(`${converted ? "wrote" : "formatted"} ${target}\n`);
+  await terminal.stdout.write(`${converted ? "wrote" : "formatted"} ${harmless(target)}\n`);
   return [];
 }

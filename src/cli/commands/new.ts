@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isReservedWord } from "../../../grammar/keywords.ts";
+import { harmless } from "../../diagnostics/display.ts";
 import { formatPolicy } from "../../policy/format.ts";
+import { complain } from "../complain.ts";
 import { CLEAN, USAGE } from "../exit-code.ts";
 import { displayPath, reasonOf } from "../files.ts";
 import { starterPolicy, starterTest } from "../starter.ts";
@@ -15,16 +17,14 @@ export interface NewOptions {
 /** `policy new NAME`: a starter policy and its test, never over files that are there. */
 export async function runNew([name = ""]: readonly string[], options: NewOptions, terminal: Terminal): Promise<number> {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-    await terminal.stderr.write(
-      `policy: \`${name}\` is no policy name: use lower-case letters, digits and _, e.g. \`desk_limits\`\n`,
-    );
-    return USAGE;
+    return complain(terminal, USAGE, `\`${name}\` is no policy name: use lower-case letters, digits and _, e.g. \`desk_limits\``);
   }
   if (isReservedWord(name)) {
-    await terminal.stderr.write(
-      `policy: \`${name}\` is a word of the language and cannot be a name: choose another, such as \`${name}_limits\`\n`,
+    return complain(
+      terminal,
+      USAGE,
+      `\`${name}\` is a word of the language and cannot be a name: choose another, such as \`${name}_limits\``,
     );
-    return USAGE;
   }
   const folder = resolve(terminal.cwd, options.dir);
   const file = options.yaml === true ? `${name}.policy.yaml` : `${name}.policy`;
@@ -34,18 +34,16 @@ export async function runNew([name = ""]: readonly string[], options: NewOptions
   ];
   const taken = written.map(([path]) => join(folder, path)).find((path) => existsSync(path));
   if (taken !== undefined) {
-    await terminal.stderr.write(`policy: ${displayPath(taken, terminal.cwd)} is already there; choose another name or folder\n`);
-    return USAGE;
+    return complain(terminal, USAGE, `${displayPath(taken, terminal.cwd)} is already there; choose another name or folder`);
   }
   try {
     mkdirSync(folder, { recursive: true });
     for (const [path, text] of written) writeFileSync(join(folder, path), text, { flag: "wx" });
   } catch (error) {
     const path = displayPath((error as NodeJS.ErrnoException).path ?? folder, terminal.cwd);
-    await terminal.stderr.write(`policy: ${path} cannot be written: ${reasonOf(error)}\n`);
-    return USAGE;
+    return complain(terminal, USAGE, `${path} cannot be written: ${reasonOf(error)}`);
   }
-  const [policy, test] = written.map(([path]) => displayPath(join(folder, path), terminal.cwd));
+  const [policy, test] = written.map(([path]) => harmless(displayPath(join(folder, path), terminal.cwd)));
   await terminal.stdout.write(
     `wrote ${policy ?? ""}\nwrote ${test ?? ""}\n\nNext: policy check ${policy ?? ""} && policy test ${test ?? ""}\n`,
   );

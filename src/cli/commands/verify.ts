@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { acceptBundle } from "../../bundle/accept.ts";
 import type { Bundle } from "../../bundle/bundle.ts";
 import { loadBundle } from "../../bundle/load.ts";
+import { harmless } from "../../diagnostics/display.ts";
 import { unitSuffix } from "../../model/unit.ts";
 import { loadPolicy } from "../../trial/load-policy.ts";
 import { bundleProblem, complain } from "../complain.ts";
@@ -38,7 +39,7 @@ export async function runVerify([operand = ""]: readonly string[], options: Veri
   const lines = describe(bundle, key !== undefined);
   const origin = options.against === undefined ? CLEAN : await compare(bundle, options.against, terminal, lines);
   if (origin !== CLEAN) return origin;
-  await terminal.stdout.write(`${lines.join("\n")}\n`);
+  await terminal.stdout.write(`${lines.map(harmless).join("\n")}\n`);
   return CLEAN;
 }
 
