@@ -1,8 +1,12 @@
 /** RFC 3339 with an offset or `Z`; a space may stand for the `T` (its section 5.6). */
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
+const FIRST = Date.parse("0000-01-01T00:00:00.000Z");
+const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+
 /**
- * Milliseconds since the epoch; finer digits are cut. NaN for anything that is no instant: a wrong shape, no offset, 30 February.
+ * Milliseconds since the epoch; finer digits are cut. NaN for anything that is no instant: a wrong shape, no offset, 30 February, what an offset
+ * or a leap second moves out of the years 0000 to 9999, which could not be written.
  * A leap second (`:60`) is the first instant of the next minute, as POSIX counts it.
  */
 export function parseTimestamp(text: string): number {
@@ -25,7 +29,8 @@ export function parseTimestamp(text: string): number {
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, milliseconds);
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
-  return date.getTime() - (match[8] === "-" ? -offset : offset);
+  const instant = date.getTime() - (match[8] === "-" ? -offset : offset);
+  return instant < FIRST || instant > LAST ? Number.NaN : instant;
 }
 
 function daysInMonth(year: number, month: number): number {
