@@ -139,16 +139,30 @@ export class YamlReader {
       return;
     }
     // Duplicate keys are looked for in `entries`: the library's own check takes quadratic time.
-    const documents = parseAllDocuments(this.#text, { strict: true, uniqueKeys: false, merge: false, version: "1.2" });
+    const documents = this.#documents();
+    if (documents === undefined) {
+      this.#syntaxProblem([0, 1], "RESOURCE_EXHAUSTION", "");
+      return;
+    }
     const [first, second] = Array.isArray(documents) ? documents : [];
     const errors = first?.errors ?? [];
     const exhausted = errors.filter((error) => error.code === "RESOURCE_EXHAUSTION").slice(-1);
     for (const error of exhausted.length > 0 ? exhausted : errors) this.#syntaxProblem(error.pos, error.code, error.message);
     if (second !== undefined) {
-      const at = second.range[0];
+      const at = second.range?.[0] ?? 0;
       this.#syntaxProblem([at, at + 3], "MULTIPLE_DOCS", "");
     }
     return this.problems.length > 0 ? undefined : first;
+  }
+
+  /** Undefined where the library, whose parser is recursive, has no stack left. */
+  #documents(): ReturnType<typeof parseAllDocuments> | undefined {
+    try {
+      return parseAllDocuments(this.#text, { strict: true, uniqueKeys: false, merge: false, version: "1.2" });
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   }
 
   #rootOf(document: Document | undefined): YAMLMap | undefined {

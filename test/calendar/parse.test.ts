@@ -247,6 +247,7 @@ sessions:
     ["two documents", `${GOOD}---\n${GOOD}`, "a calendar file is one document, and a second one starts here"],
     ["a stray bracket", "]", "this is not YAML"],
     ["deep nesting", `name: ${"[".repeat(20_000)}`, "the file is nested too deeply to be a calendar"],
+    ["deep nesting in one line", `- - - - - ${"x: ".repeat(3_000)}`, "the file is nested too deeply to be a calendar"],
     ["a huge file", `# ${"x".repeat(1_100_000)}`, "the file is too long to be a calendar"],
   ])("tells %s", (_what, text, expected) => {
     expect(problems(text)[0]).toContain(expected);
