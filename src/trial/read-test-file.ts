@@ -17,6 +17,9 @@ const DEFAULT_EVERY = 10_000;
 /** Steps beyond this would only make a run endless. */
 const MAX_TEST_MS = 366 * 86_400_000;
 
+/** Snapshots of all sources together: a day of one a second, and some. */
+const MOST_SNAPSHOTS = 100_000;
+
 /** What stands at the top of a test file, needed before its tests can be read. */
 export interface TestHeader {
   readonly policy: Located<string>;
@@ -179,11 +182,24 @@ function readStepTest(
       reader.fail("P511", item, "this step lies before the one above it", "put the steps in order of `at`");
     }
     if (step.at > MAX_TEST_MS) reader.fail("P511", item, "this step lies more than a year after the start", "bring it nearer");
+    else if ((step.gapUntil ?? 0) > MAX_TEST_MS)
+      reader.fail("P511", item, "this gap ends more than a year after the start", "make it shorter");
     steps.push(step);
   }
   if (items.length === 0)
     reader.fail("P514", fields.steps, `the test \`${name}\` has no step, so it tests nothing`, "write a step");
   if (base === undefined || every === undefined || start === undefined) return undefined;
+  const end = Math.max(0, ...steps.map(({ at, gapUntil }) => Math.max(at, gapUntil ?? 0)));
+  const sources = new Set(steps.map(({ source }) => source)).size;
+  if (every > 0 && end <= MAX_TEST_MS && (end / every) * sources > MOST_SNAPSHOTS) {
+    const message = `the test \`${name}\` would send more than ${MOST_SNAPSHOTS.toLocaleString("en")} snapshots`;
+    return reader.fail(
+      "P511",
+      fields.every ?? fields.steps,
+      message,
+      "send them further apart, as in `every: 1m`, or end the test sooner",
+    );
+  }
   return { kind: "steps", name, span, base, every, start, steps };
 }
 

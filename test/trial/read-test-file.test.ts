@@ -60,6 +60,15 @@ describe("a test file with a mistake", () => {
     [step("{ at: -5s }"), "P511", "-5s", "is no duration", "`90s`"],
     [step("{ at: 9s }, { at: 5s }"), "P511", "{ at: 5s }", "before the one above", "in order"],
     [step("{ at: 9999d }"), "P511", "{ at: 9999d }", "more than a year", "nearer"],
+    [step("{ at: 0s, gap: 9999d }"), "P511", "{ at: 0s, gap: 9999d }", "gap ends more than a year", "shorter"],
+    [withTest("every: 1ms, steps: [{ at: 101s }]"), "P511", "1ms", "more than 100,000 snapshots", "further apart"],
+    [
+      withTest("every: 1s, steps: [{ at: 60000s, source: a }, { at: 60000s, source: b }]"),
+      "P511",
+      "1s",
+      "more than 100,000 snapshots",
+      "further apart",
+    ],
     [step("{ at: 0s, gap: true }"), "P511", "true", "when it ends", "until: 3m"],
     [step("{ at: 9s, gap: true, until: 9s }"), "P511", "9s", "ends before it starts", "later than `at`"],
     [step("{ at: 9s, gap: 0s }"), "P511", "0s", "no length", "gap: 2m"],
@@ -171,4 +180,19 @@ tests:
     const text = `policy: p\ntests:\n  - name: t\n    base: { ${bomb.join(", ")} }\n    steps: [{ at: 0s }]\n`;
     expect(read(text).diagnostics.map(({ message }) => message)).toContain("aliases multiply this value without bound");
   });
+});
+
+test("a path into a list is told to set the list", () => {
+  const text = 'policy feeds version 1.0.0\nmetrics "./test/golden/invalid/beside/futures.schema.json"\nmissing hold\n';
+  const loaded = loadPolicy({ file: "feeds.policy", text }, FILES);
+  if (!loaded.ok) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
+  const opened = openTestFile({ file: FILE, text: step("{ at: 0s, set: { feeds.cme.lag: 5 } }") });
+  const { diagnostics } = opened.readTests(loaded.policy, FILES);
+  expect(diagnostics.map(({ code, message, help }) => [code, message, help])).toEqual([
+    [
+      "P513",
+      "`feeds.cme.lag` is no metric of ./test/golden/invalid/beside/futures.schema.json: `feeds` is a list, and its elements have no paths",
+      "set the whole list: `feeds: [{ name: ... }]`",
+    ],
+  ]);
 });
