@@ -102,6 +102,11 @@ function readPath(reader: YamlReader, text: string, start: number, policy: Check
   if (metric.found) return { path, node: metric.node };
   const span = { file: reader.file, start, end: start + text.length };
   const where = policy.schema.name;
+  if (metric.list !== undefined) {
+    const outer = metric.list.path.join(".");
+    const message = `\`${text}\` is no metric of ${where}: \`${outer}\` is a list, and its elements have no paths`;
+    return reader.fail("P513", span, message, `set the whole list: \`${outer}: [{ ${metric.list.key}: ... }]\``);
+  }
   const otherwise = metric.known.length > 0 ? `it has ${list(metric.known)}` : "address keyed metrics as `group.key.metric`";
   const help = didYouMean(metric.segment, metric.known, otherwise);
   return reader.fail("P513", span, `\`${text}\` is no metric of ${where}: there is no \`${metric.segment}\``, help);
