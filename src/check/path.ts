@@ -4,6 +4,7 @@ import type { CollectionNode, MetricNode, ObjectNode, SchemaNode } from "./check
 import type { Context, Scope } from "./context.ts";
 import { writePath } from "./schema-paths.ts";
 import { UNBOUND_CURRENCY } from "./schema/annotations.ts";
+import { exampleOf } from "./typed.ts";
 import { reportName, reportUnknown } from "./unknown-path.ts";
 
 /** What a path names: where it is read, and what the schema says of it. */
@@ -12,6 +13,8 @@ export interface Resolved {
   readonly node: SchemaNode;
   /** The metric that `p.key` stands for is the element's key. */
   readonly isKey?: true;
+  /** What the last segment is a key of. */
+  readonly elementOf?: CollectionNode;
 }
 
 export interface ResolvedMetric {
@@ -43,6 +46,7 @@ function walk(
   scope: Scope,
 ): Resolved | undefined {
   let node: SchemaNode = start;
+  let elementOf: CollectionNode | undefined;
   for (const [index, segment] of segments.entries()) {
     if (node.node === "object") {
       const child = node.properties.get(segment);
@@ -51,13 +55,16 @@ function walk(
         return;
       }
       node = child;
-    } else if (node.node === "collection" && node.keyed) node = node.element;
-    else {
+      elementOf = undefined;
+    } else if (node.node === "collection" && node.keyed) {
+      elementOf = node;
+      node = node.element;
+    } else {
       reportInside(context, path, node, path.segments.length - segments.length + index);
       return;
     }
   }
-  return { ref: { ...base, path: segments }, node };
+  return { ref: { ...base, path: segments }, node, ...(elementOf !== undefined && { elementOf }) };
 }
 
 function reportInside(context: Context, path: Path, node: Exclude<SchemaNode, ObjectNode>, at: number): undefined {
@@ -67,10 +74,9 @@ function reportInside(context: Context, path: Path, node: Exclude<SchemaNode, Ob
     return;
   }
   if (node.node === "collection") {
-    const help = `go over it, as in \`any p in ${outer} has (p.${path.segments.at(-1) ?? "x"} > 0)\``;
     context.findings.report("P224", path.span, {
       message: `\`${outer}\` is a list, and its elements cannot be named in a path`,
-      help,
+      help: `${goOver(outer, node, path.segments.at(-1) ?? "")}, or write a rule \`for each\``,
     });
     return;
   }
@@ -108,7 +114,9 @@ export function resolveMetric(context: Context, path: Path, scope: Scope): Resol
       return;
     }
     case "object": {
-      reportGroup(context, path, node, scope);
+      const meant = found.elementOf === undefined ? undefined : metricForKey(path, found.elementOf, scope);
+      if (meant === undefined) reportGroup(context, path, node, scope);
+      else reportMetricForKey(context, path, meant);
       return;
     }
   }
@@ -122,6 +130,43 @@ function reportCollection(context: Context, path: Path, node: CollectionNode): u
     message: `\`${name}\` is a collection by ${node.label}, and a single value is needed`,
     help,
   });
+}
+
+/** `positions.by_symbol.value`: a metric of the elements stands where a key does. What to write instead. */
+function metricForKey(path: Path, collection: CollectionNode, scope: Scope): string | undefined {
+  const metric = path.segments.at(-1) ?? "";
+  if (!collection.element.properties.has(metric)) return undefined;
+  const name = writePath(path.segments.slice(0, -1));
+  const variables = [...scope.variables].filter(([, { collection: looped }]) => looped.element === collection.element);
+  const [variable] = variables[0] ?? [];
+  return variable === undefined ? goOver(name, collection, metric) : `write \`${variable}.${metric}\``;
+}
+
+function reportMetricForKey(context: Context, path: Path, help: string): undefined {
+  const metric = path.segments.at(-1) ?? "";
+  const message = `\`${metric}\` stands where a key of \`${writePath(path.segments.slice(0, -1))}\` does, so this is one element and no value`;
+  context.findings.report("P224", path.span, { message, help });
+}
+
+/** `go over it, as in ...`, with a comparison that the metric can have. */
+function goOver(name: string, collection: CollectionNode, metric: string): string {
+  const { properties } = collection.element;
+  const field = properties.has(metric) ? metric : ([...properties.keys()][0] ?? metric);
+  return `go over it, as in \`any p in ${name} has (${comparisonOf(`p.${field}`, properties.get(field))})\``;
+}
+
+function comparisonOf(name: string, node: SchemaNode | undefined): string {
+  if (node?.node !== "metric") return `${name} is present`;
+  switch (node.type) {
+    case "boolean":
+      return name;
+    case "string":
+      return `${name} == "${node.enum?.[0] ?? "active"}"`;
+    case "timestamp":
+      return `age(${name}) > 90s`;
+    case "number":
+      return node.unit === UNBOUND_CURRENCY ? `${name} is present` : `${name} > ${exampleOf(node.unit)}`;
+  }
 }
 
 function reportGroup(context: Context, path: Path, node: ObjectNode, scope: Scope): undefined {
