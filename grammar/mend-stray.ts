@@ -74,7 +74,8 @@ function mendColon(tokens: readonly IToken[], at: number, token: IToken): Mendin
     return { code: "P108", finding: { message, help: "declare a calendar with these hours, and write `only during NAME`" } };
   }
   const gives = is(before, Name) || is(before, DottedPath);
-  if (gives && (is(tokens[at - 2], Keyword.label) || isInBraces(tokens, at))) {
+  const named = [Keyword.label, Keyword.limit, Keyword.condition].some((keyword) => is(tokens[at - 2], keyword));
+  if (gives && !is(after, Assign) && (named || isInBraces(tokens, at))) {
     const finding = { message: "`:` gives no value in this spelling", help: "write `=`" };
     return { code: "P109", finding, token: retype(token, Assign, "=") };
   }

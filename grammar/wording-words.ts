@@ -37,6 +37,13 @@ const FUNCTIONS_ELSEWHERE: Readonly<Record<string, string>> = {
   delta: "`change`",
   diff: "`change`",
   rate: "`increase`, which counts the steps of a counter over a window",
+  irate: "`increase`, which counts the steps of a counter over a window",
+  absent: "`x is missing`",
+  stddev: "`zscore(x over 1h)` for how far a value is from its mean",
+  hour: "`during NAME`, with a calendar that has these hours",
+  minute: "`during NAME`, with a calendar that has these hours",
+  weekday: "`during NAME`, with a calendar that has these days",
+  day_of_week: "`during NAME`, with a calendar that has these days",
   lag: "`previous`",
   last: "`previous`, or the path by itself for its newest value",
   prev: "`previous`",
@@ -55,8 +62,10 @@ const FUNCTIONS_ELSEWHERE: Readonly<Record<string, string>> = {
 /** `average(x over 5m)` */
 export function unknownFunction(previous: IToken | undefined, found: IToken): Wording | undefined {
   if (previous === undefined || !is(found, LeftParen) || !is(previous, Identifier)) return undefined;
-  const elsewhere = FUNCTIONS_ELSEWHERE[previous.image.toLowerCase()];
-  const meant = suggest(previous.image, FUNCTION_WORDS);
+  const lower = previous.image.toLowerCase();
+  const window = lower.endsWith("_over_time") ? lower.slice(0, -"_over_time".length) : undefined;
+  const elsewhere = Object.hasOwn(FUNCTIONS_ELSEWHERE, window ?? lower) ? FUNCTIONS_ELSEWHERE[window ?? lower] : undefined;
+  const meant = FUNCTION_WORDS.find((word) => word === window) ?? suggest(previous.image, FUNCTION_WORDS);
   return {
     code: "P103",
     on: previous,
