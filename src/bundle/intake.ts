@@ -32,7 +32,10 @@ export function takeIn(input: unknown): Intake {
     if (input.length > LARGEST_TEXT) return refuse("", `the text is longer than ${LARGEST_TEXT} characters`);
     return copy(JSON.parse(input.startsWith("\uFEFF") ? input.slice(1) : input));
   } catch (error) {
-    if (typeof input === "string" && error instanceof SyntaxError) return refuse("", "the text is not JSON");
+    if (typeof input === "string" && error instanceof SyntaxError) {
+      const help = "name a whole bundle, as `policy compile` writes it";
+      return { ok: false, problem: { pointer: "", message: "the text is not JSON", help } };
+    }
     return refuse("", "it cannot be read");
   }
 }
