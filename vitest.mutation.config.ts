@@ -8,6 +8,7 @@ export default defineConfig({
       "test/compile/**/*.test.ts",
       "test/evaluate/**/*.test.ts",
       "test/lifecycle/**/*.test.ts",
+      "test/watch/**/*.test.ts",
       "test/properties/**/*.test.ts",
       "test/golden/**/*.test.ts",
     ],
