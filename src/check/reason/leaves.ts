@@ -1,4 +1,4 @@
-import type { ComparisonOperator, MetricRef, NumberTerm, Term } from "../../model/term.ts";
+import type { ComparisonOperator, MetricRef, Term } from "../../model/term.ts";
 import type { Subject } from "./box.ts";
 import { intersect, isEmpty, ordered, texts, type ValueSet } from "./value-set.ts";
 
@@ -26,32 +26,6 @@ export type Literal = Extract<Term, { term: "number" | "string" | "boolean" }>;
 
 export function isLiteral(term: Term): term is Literal {
   return term.term === "number" || term.term === "string" || term.term === "boolean";
-}
-
-export function isNumber(term: Term): term is NumberTerm {
-  switch (term.term) {
-    case "metric":
-    case "previous":
-      return term.type === "number" || term.type === "timestamp";
-    case "number":
-    case "add":
-    case "subtract":
-    case "multiply":
-    case "divide":
-    case "minimum":
-    case "maximum":
-    case "negate":
-    case "absolute":
-    case "rescale":
-    case "age":
-    case "unchanged":
-    case "window":
-    case "count":
-    case "sum":
-      return true;
-    default:
-      return false;
-  }
 }
 
 export function inOrder(operator: ComparisonOperator, left: number, right: number): boolean {

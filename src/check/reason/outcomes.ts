@@ -1,7 +1,8 @@
+import { isNumberTerm } from "../../model/subterms.ts";
 import type { BooleanTerm, ComparisonOperator, MetricRef, NumberTerm, Term } from "../../model/term.ts";
 import type { CheckedPolicy } from "../checked.ts";
 import { both, type Boxes, either, NEVER, only, type Subject, WHATEVER } from "./box.ts";
-import { FLIPPED, inOrder, isLiteral, isNumber, type Literal, memberSet, metricsRead, presence, session, SIGNS } from "./leaves.ts";
+import { FLIPPED, inOrder, isLiteral, type Literal, memberSet, metricsRead, presence, session, SIGNS } from "./leaves.ts";
 import { collectionOf, factsOf, metricOf, type Surroundings } from "./range.ts";
 import { complement, flag, type Interval, intersect, numbers, ordered, texts, type ValueSet } from "./value-set.ts";
 
@@ -156,7 +157,7 @@ export class Reasoning {
 
   /** The sign of `left - right`, as far as the ranges tell it. */
   private orderDomain(left: Term, right: Term, inPlace: boolean): ValueSet {
-    if (!isNumber(left) || !isNumber(right)) return numbers({ low: -1, high: 1, lowOpen: false, highOpen: false });
+    if (!isNumberTerm(left) || !isNumberTerm(right)) return numbers({ low: -1, high: 1, lowOpen: false, highOpen: false });
     const [one, two] = inPlace ? [left, right] : [right, left];
     if (JSON.stringify(one) === JSON.stringify(two)) return ordered("==", 0);
     const [a, b] = [factsOf(this.surroundings, one).range, factsOf(this.surroundings, two).range];
@@ -165,7 +166,7 @@ export class Reasoning {
 
   private subject(term: Term): Subject {
     const key = JSON.stringify(term);
-    if (isNumber(term)) {
+    if (isNumberTerm(term)) {
       const { range, whole } = factsOf(this.surroundings, term);
       const { enum: values } = term.term === "metric" ? (metricOf(this.surroundings, term.ref) ?? {}) : {};
       const listed = values === undefined ? numbers(range) : intersect(numbers(range), memberSet(values) ?? numbers(range));
