@@ -7,12 +7,8 @@ export function writePath(segments: readonly string[]): string {
   return segments.map((segment) => (BARE.test(segment) ? segment : JSON.stringify(segment))).join(".");
 }
 
-const cache = new WeakMap<MetricSchema, readonly (readonly string[])[]>();
-
 /** Every path of the schema that needs no key: metrics, groups and collections. For "did you mean". */
 export function allPaths(schema: MetricSchema): readonly (readonly string[])[] {
-  const known = cache.get(schema);
-  if (known !== undefined) return known;
   const found: string[][] = [];
   const visit = (node: ObjectNode, before: readonly string[]): void => {
     for (const [name, child] of node.properties) {
@@ -22,6 +18,5 @@ export function allPaths(schema: MetricSchema): readonly (readonly string[])[] {
     }
   };
   visit(schema.root, []);
-  cache.set(schema, found);
   return found;
 }

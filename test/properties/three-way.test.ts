@@ -38,11 +38,13 @@ function sorted(all: OracleOutcomes[]): unknown {
 }
 
 /** All random policies have one schema, and a validator is dear to make. */
-let validate: ReturnType<typeof createSnapshotValidator> | undefined;
+interface Desk {
+  validate?: ReturnType<typeof createSnapshotValidator>;
+}
 
-async function agree(text: string, script: readonly Step[]): Promise<void> {
+async function agree(desk: Desk, text: string, script: readonly Step[]): Promise<void> {
   const { policy, bundle } = compileText(text);
-  validate ??= createSnapshotValidator(bundle.metrics);
+  desk.validate ??= createSnapshotValidator(bundle.metrics);
   const generated = createSourceEvaluator(bundle);
   const closures = createSourceEvaluator(bundle, { codeGeneration: false });
   const history: Sample[] = [];
@@ -52,7 +54,7 @@ async function agree(text: string, script: readonly Step[]): Promise<void> {
     now += step.after;
     if (step.kind === "snapshot") {
       const raw = { timestamp: formatTimestamp(now), ...step.snapshot };
-      const verdict = validate(raw);
+      const verdict = desk.validate(raw);
       if (!verdict.accepted) throw new Error(`refused: ${verdict.reason}`);
       generated.ingest(verdict.snapshot, now);
       closures.ingest(verdict.snapshot, now);
@@ -76,7 +78,9 @@ function same(what: string, found: OracleOutcomes[], expected: unknown): void {
 describe("generated code, closures, json-rules-engine and the oracle", () => {
   it(`agree on ${RUNS} random policies and recordings`, { timeout: RUNS * 100 + 60_000 }, async () => {
     console.info(`seed ${SEED}, ${RUNS} runs`);
-    await fc.assert(fc.asyncProperty(policyText, steps, agree), {
+    const desk: Desk = {};
+    const property = fc.asyncProperty(policyText, steps, (text, script) => agree(desk, text, script));
+    await fc.assert(property, {
       numRuns: RUNS,
       seed: SEED,
       examples: REGRESSIONS,

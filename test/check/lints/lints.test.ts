@@ -249,13 +249,14 @@ describe("the rest", () => {
 
 describe("as text", () => {
   it.each([
-    ["warning when sentiment.cache_hit_rate > 99"],
-    ["warning when positions.count > 10\n  critical when positions.count > 5"],
-    ["warning when positions.count > 5\n  clear when positions.count < 8"],
-    ["warning when positions.count > 5 for 5s"],
-  ])("%s", (clauses) => {
+    ["never-fires", "warning when sentiment.cache_hit_rate > 99"],
+    ["shadowed-tier", "warning when positions.count > 10\n  critical when positions.count > 5"],
+    ["clear-overlaps-tier", "warning when positions.count > 5\n  clear when positions.count < 8"],
+    ["hold-below-cadence", "warning when positions.count > 5 for 5s"],
+  ])("%s", async (slug, clauses) => {
     const { text, diagnostics } = checkItems(`rule r\n  ${clauses}${WHOLE}`, OPTIONS);
     expect(text.startsWith(HEADER)).toBe(true);
-    expect(diagnostics.map((diagnostic) => render(diagnostic, () => text)).join("\n")).toMatchSnapshot();
+    const told = diagnostics.map((diagnostic) => render(diagnostic, () => text)).join("\n");
+    await expect(told).toMatchFileSnapshot(new URL(`golden/${slug}.txt`, import.meta.url).pathname);
   });
 });
