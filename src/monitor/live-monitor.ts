@@ -1,0 +1,27 @@
+import type { Bundle } from "../bundle/bundle.ts";
+import type { MonitorControl, MonitorFigures } from "./health.ts";
+import type { StoredTransition } from "./store.ts";
+
+/** What a live monitor tells its listeners, in order, after it is durable. */
+export type MonitorEvent =
+  | { readonly kind: "transition"; readonly transition: StoredTransition }
+  | { readonly kind: "refused"; readonly source: string; readonly at: number; readonly reason: string }
+  | { readonly kind: "dropped"; readonly source: string; readonly count: number }
+  | { readonly kind: "trouble"; readonly about: string; readonly message: string }
+  | { readonly kind: "policy"; readonly policy: string; readonly version: string; readonly digest: string };
+
+/** The live loop of one process or worker: recorded first, evaluated after, durable before anyone is told. */
+export interface LiveMonitor extends MonitorControl {
+  /** Takes a snapshot in and returns at once. Never throws. `recorded` is called when a crash of this process can no longer lose it. */
+  accept(source: string, snapshot: unknown, recorded?: () => void): void;
+  /** Counts snapshots that were lost before they came here, e.g. by a full queue of the engine. Fires `ticks_dropped`. */
+  dropped(source: string, count: number): void;
+  /** Puts these versions to work in every source between two evaluations, and removes what is no longer among them. */
+  replaceBundles(bundles: readonly Bundle[]): Promise<void>;
+  figures(): MonitorFigures;
+  listen(listener: (event: MonitorEvent) => void): () => void;
+  /** Resolves when all that was accepted is recorded, evaluated and durable. */
+  idle(): Promise<void>;
+  /** Drains, marks the stop in the recording, and lets go of everything but the store. */
+  stop(): Promise<void>;
+}
