@@ -22,8 +22,11 @@ function holdOf(settings: Settings, name: string): Hold | undefined {
 }
 
 function sameKind(a: Hold | undefined, b: Hold | undefined): boolean {
-  if (a === undefined || b?.kind !== a.kind) return false;
-  return a.kind !== "updates" || b.kind !== "updates" || canonicalJson({ ...a.ref }) === canonicalJson({ ...b.ref });
+  return a !== undefined && a.kind === b?.kind && countedPath(a) === countedPath(b);
+}
+
+function countedPath(hold: Hold): string {
+  return hold.kind === "updates" ? canonicalJson({ ...hold.ref }) : "";
 }
 
 /** Whether keys of the one version's alerts are keys of the other's. */

@@ -21,7 +21,6 @@ export function endEpisode(turn: Turn, open: OpenDraft, how: "resolved" | "close
   const { severity } = open;
   const notify = open.told && !isMuted(turn, severity);
   record(turn, open, how, { severity, previousSeverity: severity, reason, notify });
-  if (notify) turn.told = true;
   if (how === "resolved") countChange(turn, open, notify);
   const { id, ordinal } = open;
   if (open.told && !notify) {

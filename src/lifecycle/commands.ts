@@ -3,8 +3,8 @@ import { endEpisode } from "./change.ts";
 import { endTurn } from "./end-turn.ts";
 import type { Settings, Telling } from "./input.ts";
 import { isLatched } from "./latch.ts";
-import type { AlertState } from "./state.ts";
-import { beginTurn, recordOfOpen, type Turn } from "./turn.ts";
+import type { AlertState, Presence } from "./state.ts";
+import { beginTurn, type OpenDraft, recordOfOpen, type Turn } from "./turn.ts";
 
 /** What an operator does to one alert. Silences go over many alerts and are kept by the watch. */
 export type AlertCommand =
@@ -32,20 +32,19 @@ export function carryOut(
   command: AlertCommand,
 ): AlertCommandResult {
   if (command.author.trim() === "") return refuse("the command has no author", "say who gives it");
-  if (state === undefined || state.open === null) {
+  const turn = beginTurn(settings, state, telling, state?.suppressedBy ?? null);
+  if (state === undefined || turn.open === null) {
     return refuse(`${nameOf(telling)} is not firing`, "list the open alerts and give the rule and key of one of them");
   }
-  const turn = beginTurn(settings, state, telling, state.suppressedBy);
-  const refusal = apply(turn, state, command);
+  const refusal = apply(turn, turn.open, state.presence, command);
   if (refusal !== undefined) return refusal;
   const after = endTurn(turn, state.code, state.presence);
   // Due at once: what the command changed takes effect at the next evaluation, whatever its outcome.
   return { accepted: true, state: after && Object.freeze({ ...after, due: telling.now }), transitions: turn.transitions };
 }
 
-function apply(turn: Turn, state: AlertState, command: AlertCommand): CommandRefusal | undefined {
-  const { open, telling, settings } = turn;
-  if (open === null) return undefined;
+function apply(turn: Turn, open: OpenDraft, presence: Presence, command: AlertCommand): CommandRefusal | undefined {
+  const { telling, settings } = turn;
   const by = `by ${command.author}${command.comment === "" ? "" : `: ${command.comment}`}`;
   switch (command.kind) {
     case "acknowledge": {
@@ -64,7 +63,7 @@ function apply(turn: Turn, state: AlertState, command: AlertCommand): CommandRef
       recordOfOpen(turn, open, "unacknowledged", by, false);
       return undefined;
     case "reset":
-      if (state.presence === "gone") {
+      if (presence === "gone") {
         recordOfOpen(turn, open, "reset", by, false);
         endEpisode(turn, open, "closed", "gone");
         turn.missing = null;

@@ -9,8 +9,9 @@ const TIMER_NAMES: readonly TimerName[] = [...SEVERITIES, "clear"];
 /** The state after the turn: undefined when there is nothing left to remember. */
 export function endTurn(turn: Turn, code: OutcomeCode, presence: Presence): AlertState | undefined {
   const { missing, pending, open, owed, changes, flapping, suppressedBy } = turn;
-  const quiet = missing === null && pending === null && open === null && flapping === null;
-  if (quiet && owed.length === 0 && changes.length === 0 && turn.timers.size === 0) return undefined;
+  // A timer runs only in a pending or an open episode, and nothing flaps without changes.
+  const quiet = missing === null && pending === null && open === null;
+  if (quiet && owed.length === 0 && changes.length === 0) return undefined;
   const due = dueOf(turn);
   const timers = timersOf(turn);
   return Object.freeze({ code, presence, suppressedBy, due, timers, missing, pending, open, owed, changes, flapping });

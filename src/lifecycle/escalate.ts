@@ -7,10 +7,9 @@ import type { OpenEpisode } from "./state.ts";
  */
 export function escalate(turn: Turn): void {
   const { open, settings, telling } = turn;
-  if (open === null || settings.escalations.length === 0 || isAttended(open)) return;
+  if (open === null || isAttended(open)) return;
   const elapsed = telling.now - open.escalateFrom;
-  const done = open.escalated ?? -1;
-  const due = settings.escalations.filter(({ after }) => after > done && after <= elapsed);
+  const due = stepsLeft(open, settings.escalations).filter(({ after }) => after <= elapsed);
   for (const { after, to } of due.sort((a, b) => a.after - b.after)) {
     recordOfOpen(turn, open, "escalated", `escalated to ${to}`, true);
     open.escalated = after;
@@ -20,9 +19,13 @@ export function escalate(turn: Turn): void {
 
 /** When the next step is due; null while none can be. */
 export function dueOfEscalation(open: OpenEpisode, escalations: readonly { readonly after: number }[]): number | null {
-  if (escalations.length === 0 || isAttended(open)) return null;
-  const left = escalations.map(({ after }) => after).filter((after) => after > (open.escalated ?? -1));
+  if (isAttended(open)) return null;
+  const left = stepsLeft(open, escalations).map(({ after }) => after);
   return left.length === 0 ? null : open.escalateFrom + Math.min(...left);
+}
+
+function stepsLeft<Step extends { readonly after: number }>({ escalated }: OpenEpisode, steps: readonly Step[]): Step[] {
+  return steps.filter(({ after }) => escalated === null || after > escalated);
 }
 
 /** Somebody knows, or nobody is to be told: no escalation and no repeat. */

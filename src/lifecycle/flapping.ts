@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 /** Forgets the changes that are an hour old. */
 export function forgetOldChanges(turn: Turn): void {
   const from = turn.telling.now - HOUR;
-  if ((turn.changes[0] ?? Infinity) <= from) turn.changes = turn.changes.filter((at) => at > from);
+  turn.changes = turn.changes.filter((at) => at > from);
 }
 
 /** When the oldest change is forgotten, which may end the flapping. */
@@ -27,8 +27,8 @@ export function countChange(turn: Turn, open: OpenDraft, notified: boolean): voi
   // More than these are never needed: the alert flaps while any limit + 1 of them lie within the hour.
   turn.changes = [...turn.changes, now].slice(-(flapLimit + 1));
   if (turn.flapping !== null) {
-    if (notified && compareSeverity(open.severity, turn.flapping.severity) > 0)
-      turn.flapping = { ...turn.flapping, severity: open.severity };
+    // What is told while it flaps is above all that was told before, or ends the flapping.
+    if (notified) turn.flapping = { ...turn.flapping, severity: open.severity };
   } else if (turn.changes.length > flapLimit) {
     recordOfOpen(turn, open, "flapping", `more than ${flapLimit} changes within an hour`, false);
     turn.flapping = { severity: open.severity, last: null };

@@ -19,7 +19,7 @@ export interface Tick {
 export function advance(hold: Hold, timer: HoldTimer | undefined, outcome: Kleene, tick: Tick): HoldTimer | undefined {
   if (outcome === FALSE) return undefined;
   if (outcome !== TRUE) return tick.freezes && timer !== undefined ? freeze(timer, tick.now) : undefined;
-  const counted = counts(hold, tick) && (timer?.count ?? 0) < enough(hold) ? 1 : 0;
+  const counted = counts(hold, timer, tick) ? 1 : 0;
   if (timer === undefined) return { since: tick.now, count: counted, frozenAt: null };
   if (counted === 0 && timer.frozenAt === null) return timer;
   const pause = timer.frozenAt === null ? 0 : tick.now - timer.frozenAt;
@@ -30,14 +30,10 @@ export function freeze(timer: HoldTimer, now: number): HoldTimer {
   return timer.frozenAt === null ? { ...timer, frozenAt: now } : timer;
 }
 
-function counts(hold: Hold, tick: Tick): boolean {
-  if (hold.kind === "duration" || tick.evaluation === "clock") return false;
+/** Counting stops at the number that is enough, so that evaluations after the last that matters leave the timer as it is. */
+function counts(hold: Hold, timer: HoldTimer | undefined, tick: Tick): boolean {
+  if (hold.kind === "duration" || tick.evaluation === "clock" || timer?.count === hold.count) return false;
   return hold.kind === "snapshots" || tick.updated;
-}
-
-/** Counting stops here, so that evaluations after the last that matters leave the timer as it is. */
-function enough(hold: Hold): number {
-  return hold.kind === "duration" ? 0 : hold.count;
 }
 
 /** Whether a condition that is true now has been so for long enough. Without a `for`, at once. */

@@ -24,6 +24,8 @@ export interface StepInput extends Telling {
 /** What a transition needs beside the state: also what an operator's command is carried out with. */
 export interface Telling {
   readonly now: number;
+  /** How often the clock was set back: an instant that is lived twice names two episodes. 0 where left out. */
+  readonly era?: number;
   readonly identity: AlertIdentity;
   /** Of the policy. */
   readonly version: string;

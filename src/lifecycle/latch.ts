@@ -1,5 +1,6 @@
-import { compareSeverity, type Severity } from "../model/severity.ts";
+import type { Severity } from "../model/severity.ts";
 import type { Settings } from "./input.ts";
+import { isAbove } from "./rank.ts";
 import type { OpenEpisode } from "./state.ts";
 import type { OpenDraft } from "./turn.ts";
 
@@ -21,6 +22,5 @@ export function floorOf(settings: Settings, open: OpenEpisode, holding: Severity
 }
 
 function maximum(a: Severity | null, b: Severity | null): Severity | null {
-  if (a === null || b === null) return a ?? b;
-  return compareSeverity(a, b) >= 0 ? a : b;
+  return isAbove(a, b) ? a : b;
 }

@@ -6,7 +6,7 @@ import { record, type Turn } from "./turn.ts";
  * elsewhere. The transition is the one that ended the last hindrance.
  */
 export function tellOwed(turn: Turn): void {
-  if (turn.owed.length > 0) turn.owed = turn.owed.flatMap((ended) => settle(turn, ended));
+  turn.owed = turn.owed.flatMap((ended) => settle(turn, ended));
 }
 
 function settle(turn: Turn, ended: EndedEpisode): readonly EndedEpisode[] {
@@ -14,9 +14,7 @@ function settle(turn: Turn, ended: EndedEpisode): readonly EndedEpisode[] {
   const suppressedBy = turn.suppressedBy;
   const silencedBy = turn.telling.silencedBy(severity)?.id ?? null;
   if (suppressedBy !== null || silencedBy !== null || turn.flapping !== null) {
-    return suppressedBy === ended.suppressedBy && silencedBy === ended.silencedBy
-      ? [ended]
-      : [{ ...ended, suppressedBy, silencedBy }];
+    return [{ ...ended, suppressedBy, silencedBy }];
   }
   const transition = ended.suppressedBy !== null ? "unsuppressed" : ended.silencedBy !== null ? "unsilenced" : "steady";
   record(turn, { ...ended }, transition, { severity, previousSeverity: severity, reason: `${how} meanwhile`, notify: true });

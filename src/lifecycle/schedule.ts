@@ -6,17 +6,17 @@ import type { Turn } from "./turn.ts";
 
 /** Outside `only` the rule is not evaluated: nothing is pending, no timer runs, an open alert closes unless it is latched. */
 export function leaveSchedule(turn: Turn): Decision {
-  return dropOrClose(turn, "outside schedule", "outside schedule");
+  return dropOrClose(turn, "outside schedule");
 }
 
 /** The key is gone and the rule's own `missing ok` says that this ends the alert. */
 export function closeGone(turn: Turn): Decision {
-  return dropOrClose(turn, "gone", "gone");
+  return dropOrClose(turn, "gone");
 }
 
-function dropOrClose(turn: Turn, reason: string, decision: Decision): Decision {
+function dropOrClose(turn: Turn, reason: "outside schedule" | "gone"): Decision {
   forgetTimers(turn);
-  if (turn.open === null) return decision;
+  if (turn.open === null) return reason;
   if (isLatched(turn.settings, turn.open)) return "latched";
   endEpisode(turn, turn.open, "closed", reason);
   return "closed";
@@ -37,5 +37,4 @@ function forgetTimers(turn: Turn): void {
   turn.missing = null;
   turn.pending = null;
   turn.timers.clear();
-  if (turn.open !== null) turn.open.clearing = false;
 }

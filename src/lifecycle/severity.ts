@@ -1,12 +1,13 @@
 import { episodeId } from "../bundle/digest.ts";
 import { TRUE, UNKNOWN } from "../model/kleene.ts";
-import { compareSeverity, type Severity } from "../model/severity.ts";
+import type { Severity } from "../model/severity.ts";
 import { endAcknowledgement } from "./acknowledge.ts";
 import { endEpisode, recordChange } from "./change.ts";
 import { clear } from "./clearing.ts";
 import { hasHeld } from "./hold.ts";
 import type { Decision } from "./input.ts";
 import { floorOf, isLatched, noteHolding } from "./latch.ts";
+import { isAbove } from "./rank.ts";
 import { type EvaluatedReading, highest } from "./reading.ts";
 import { type OpenDraft, record, type Turn } from "./turn.ts";
 
@@ -26,9 +27,8 @@ export function beginEpisode(turn: Turn, reading: EvaluatedReading, noData: Seve
 
 function fire(turn: Turn, severity: Severity, openedBy: "condition" | "no data"): Decision {
   const { now } = turn.telling;
-  const first = openedBy === "no data" ? (turn.missing?.first ?? now) : now;
   const open: OpenDraft = {
-    id: turn.pending?.id ?? identify(turn, first),
+    id: turn.pending?.id ?? identify(turn, turn.missing?.first ?? now),
     ordinal: 0,
     severity,
     openedBy,
@@ -66,13 +66,10 @@ function wellFormed(key: string): string {
 /** With an open episode: up at once, down or out only on what is known. */
 export function moveEpisode(turn: Turn, open: OpenDraft, reading: EvaluatedReading, noData: Severity | null): Decision {
   const ripe = highestRipe(turn, reading);
-  if (ripe !== null && compareSeverity(ripe, open.severity) > 0) return raise(turn, open, ripe, "condition");
-  if (noData !== null && compareSeverity(noData, open.severity) > 0) return raise(turn, open, noData, "no data");
+  if (ripe !== null && isAbove(ripe, open.severity)) return raise(turn, open, ripe, "condition");
+  if (noData !== null && isAbove(noData, open.severity)) return raise(turn, open, noData, "no data");
   if (reading.unknown) return "unknown";
-  const holding = highest(
-    turn.settings,
-    (tier, index) => reading.tiers[index] === TRUE && compareSeverity(tier, open.severity) <= 0,
-  );
+  const holding = highest(turn.settings, (tier, index) => reading.tiers[index] === TRUE && !isAbove(tier, open.severity));
   noteHolding(turn.settings, open, holding);
   const endsWithData = open.openedBy === "no data" && holding === null && !isLatched(turn.settings, open);
   if (turn.settings.clear !== undefined && !endsWithData) return clear(turn, open, reading);
@@ -87,11 +84,11 @@ export function moveEpisode(turn: Turn, open: OpenDraft, reading: EvaluatedReadi
 
 /** Lowers the episode to `target`, or ends it where that is null; past no tier that is unknown. */
 function settle(turn: Turn, open: OpenDraft, reading: EvaluatedReading, target: Severity | null, reason: string): Decision {
-  if (target !== null && compareSeverity(target, open.severity) >= 0) {
+  if (!isAbove(open.severity, target)) {
     return isLatched(turn.settings, open) ? "latched" : "holding";
   }
   const unknown = highest(turn.settings, (_, index) => reading.tiers[index] === UNKNOWN);
-  if (unknown !== null && (target === null || compareSeverity(unknown, target) > 0)) return "a higher tier is unknown";
+  if (isAbove(unknown, target)) return "a higher tier is unknown";
   if (target === null) {
     endEpisode(turn, open, "resolved", reason);
     startOver(turn);

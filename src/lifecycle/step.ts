@@ -1,4 +1,4 @@
-import { FALSE, TRUE, UNKNOWN } from "../model/kleene.ts";
+import { FALSE, UNKNOWN } from "../model/kleene.ts";
 import type { Transition } from "../model/transition.ts";
 import { expireAcknowledgement } from "./acknowledge.ts";
 import { isDue } from "./due.ts";
@@ -69,11 +69,13 @@ function advanceTimers(turn: Turn, reading: EvaluatedReading, input: StepInput):
     if (hold !== undefined)
       put(turn, severity, advance(hold, turn.timers.get(severity), reading.tiers[index] ?? FALSE, tick(index)));
   }
-  if (settings.clear?.hold === undefined || open === null) return;
-  // `clear` counts only while no tier's condition is true; while the rule is unknown it is as unknown as the tiers.
-  const outcome = reading.anyTrue ? FALSE : reading.unknown ? UNKNOWN : reading.clear;
-  put(turn, "clear", advance(settings.clear.hold, turn.timers.get("clear"), outcome, tick(CLEAR_BIT)));
-  if (outcome !== TRUE && !turn.timers.has("clear")) open.clearing = false;
+  if (open === null) return;
+  if (settings.clear?.hold !== undefined) {
+    // `clear` counts only while no tier's condition is true; while the rule is unknown it is as unknown as the tiers.
+    const outcome = reading.anyTrue ? FALSE : reading.unknown ? UNKNOWN : reading.clear;
+    put(turn, "clear", advance(settings.clear.hold, turn.timers.get("clear"), outcome, tick(CLEAR_BIT)));
+  }
+  if (!turn.timers.has("clear")) open.clearing = false;
 }
 
 function put(turn: Turn, name: TimerName, timer: HoldTimer | undefined): void {

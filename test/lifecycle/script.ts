@@ -1,4 +1,4 @@
-import type { Decision, Settings, StepInput } from "../../src/lifecycle/input.ts";
+import type { Decision, Description, Settings, StepInput } from "../../src/lifecycle/input.ts";
 import type { Silence } from "../../src/lifecycle/silence.ts";
 import type { AlertState, Presence } from "../../src/lifecycle/state.ts";
 import { step } from "../../src/lifecycle/step.ts";
@@ -43,6 +43,9 @@ export interface Circumstances {
   readonly silence?: Silence | undefined;
   readonly silencesChanged?: boolean;
   readonly unknownSince?: number;
+  readonly key?: string;
+  /** What the conditions compared: null where unknown. */
+  readonly values?: Description["values"];
   readonly flapLimit?: number;
 }
 
@@ -69,6 +72,7 @@ export class Script {
   input(now: number, tiers: string, circumstances: Circumstances = {}): StepInput {
     const { clear = "F", only = "T", presence = "present", clock = false, updated = 0 } = circumstances;
     const { suppressedBy = null, silence, silencesChanged = false, unknownSince, flapLimit = 100 } = circumstances;
+    const { key = null, values = {} } = circumstances;
     return {
       now,
       evaluation: clock ? "clock" : "snapshot",
@@ -78,11 +82,11 @@ export class Script {
       unknownSince,
       suppressedBy,
       silencesChanged,
-      identity: IDENTITY,
+      identity: { ...IDENTITY, key },
       version: "1.0.0",
       flapLimit,
       silencedBy: () => silence,
-      describe: () => ({ message: "loss", values: {} }),
+      describe: () => ({ message: "loss", values }),
     };
   }
 }
