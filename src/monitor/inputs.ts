@@ -1,7 +1,10 @@
 import type { JsonObject } from "../model/json.ts";
 
-/** What a source gives its snapshots to. Never throws; the value may be anything. */
-export type Deliver = (snapshot: unknown) => void;
+/**
+ * What a source gives its snapshots to. Never throws; the value may be anything. `settled` is called once: when the snapshot is recorded,
+ * and also when it was refused or dropped. A source that can wait reads on only then, and remembers no place behind what is not settled.
+ */
+export type Deliver = (snapshot: unknown, settled: () => void) => void;
 
 /** Told to people once for each new trouble, and again when it is over (`undefined`). One clause: `cannot be read: permission denied`. */
 export type ReportTrouble = (trouble: string | undefined) => void;
