@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { PLAIN, renderAll, type SourceText, type Style } from "../diagnostics/render.ts";
 import { allToJson } from "../diagnostics/to-json.ts";
-import { readTextFile } from "./files.ts";
+import { readTextFile } from "../app/files.ts";
 import { count } from "./findings.ts";
 import { type Output, painter, type Terminal, wantsColour } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { harmlessLines } from "../diagnostics/display.ts";
 import { EXAMPLES } from "./help.ts";
-import { packageVersion } from "./package-root.ts";
+import { packageVersion } from "../app/package-root.ts";
 import { type Terminal, wantsColour } from "./terminal.ts";
 
 type Run<Options> = (operands: readonly string[], options: Options, terminal: Terminal) => Promise<number>;

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import type { RecordingEntry } from "../recording/entry.ts";
 import { orderMetricFiles, readMetricFiles } from "../recording/read-folder.ts";
 import { readRecording } from "../recording/read.ts";
-import { reasonOf } from "./files.ts";
+import { reasonOf } from "../app/files.ts";
 
 export type OpenedRecording =
   | { readonly ok: true; readonly entries: AsyncIterable<RecordingEntry>; readonly size: number; bytesRead(): number }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { decodeText, displayPath, expandPaths, MAX_TEXT_BYTES, readTextFile } from "./files.ts";
+import { decodeText, displayPath, expandPaths, MAX_TEXT_BYTES, readTextFile } from "../app/files.ts";
 import { nothingIn, unreadable } from "./findings.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { isObject } from "../model/json.ts";
-import { expandPaths, isTestFile, readTextFile } from "./files.ts";
+import { expandPaths, isTestFile, readTextFile } from "../app/files.ts";
 
 /**
  * The rules of each policy that a test file beside it or below it names, for the warning about untested rules. A test file with mistakes

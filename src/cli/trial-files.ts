@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { TrialFiles } from "../trial/files.ts";
-import { displayPath, reasonOf } from "./files.ts";
-import { createFileLoader } from "./loader.ts";
+import { displayPath, reasonOf } from "../app/files.ts";
+import { createFileLoader } from "../app/loader.ts";
 import { openRecording } from "./recordings.ts";
 
 /** The files of tests on disk, beside the file that names them. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { DEEPEST, LARGEST_TEXT, MOST_VALUES } from "../../src/bundle/intake.ts";
 import { resolvePointer } from "../../src/bundle/pointer.ts";
-import { createFileLoader } from "../../src/cli/loader.ts";
+import { createFileLoader } from "../../src/app/loader.ts";
 import type { JsonValue } from "../../src/model/json.ts";
 import { loadPolicy } from "../../src/trial/load-policy.ts";
 

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { compile } from "../../src/compile/compile.ts";
 import { check } from "../../src/check/check.ts";
 import type { Bundle } from "../../src/bundle/bundle.ts";
-import { createFileLoader } from "../../src/cli/loader.ts";
+import { createFileLoader } from "../../src/app/loader.ts";
 import { readPolicy } from "../../src/policy/read.ts";
 
 const root = resolve(import.meta.dirname, "../..");

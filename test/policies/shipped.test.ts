@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
-import { createFileLoader } from "../../src/cli/loader.ts";
+import { createFileLoader } from "../../src/app/loader.ts";
 import { formatPolicy } from "../../src/policy/format.ts";
 import { readPolicy } from "../../src/policy/read.ts";
 

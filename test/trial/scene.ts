@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { createFileLoader } from "../../src/cli/loader.ts";
+import { createFileLoader } from "../../src/app/loader.ts";
 import type { RecordingEntry } from "../../src/recording/entry.ts";
 import { readRecording } from "../../src/recording/read.ts";
 import type { TrialFiles } from "../../src/trial/files.ts";

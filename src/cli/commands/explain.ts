@@ -10,7 +10,7 @@ import { loadPolicy } from "../../trial/load-policy.ts";
 import { seenLines } from "../../trial/report-failure.ts";
 import { complain } from "../complain.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
-import { createFileLoader } from "../loader.ts";
+import { createFileLoader } from "../../app/loader.ts";
 import { printFindings } from "../print-findings.ts";
 import { readSetOptions } from "../set-options.ts";
 import { readSource } from "../sources.ts";

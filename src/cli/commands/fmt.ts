@@ -6,7 +6,7 @@ import { formatPolicy } from "../../policy/format.ts";
 import { type Spelling, spellingOf } from "../../policy/read.ts";
 import { complain } from "../complain.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
-import { isPolicyFile, reasonOf } from "../files.ts";
+import { isPolicyFile, reasonOf } from "../../app/files.ts";
 import { unwritable } from "../findings.ts";
 import { printFindings } from "../print-findings.ts";
 import { readSources, type Source } from "../sources.ts";

@@ -5,7 +5,7 @@ import { harmless } from "../../diagnostics/display.ts";
 import { formatPolicy } from "../../policy/format.ts";
 import { complain } from "../complain.ts";
 import { CLEAN, USAGE } from "../exit-code.ts";
-import { displayPath, reasonOf } from "../files.ts";
+import { displayPath, reasonOf } from "../../app/files.ts";
 import { starterPolicy, starterTest } from "../starter.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -8,7 +8,7 @@ import type { ReplaySummary } from "../../replay/summary.ts";
 import { loadPolicy } from "../../trial/load-policy.ts";
 import { complain } from "../complain.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
-import { createFileLoader } from "../loader.ts";
+import { createFileLoader } from "../../app/loader.ts";
 import { printFindings } from "../print-findings.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import { type OpenedRecording, openRecording, openStream } from "../recordings.ts";

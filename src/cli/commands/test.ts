@@ -10,7 +10,7 @@ import { reportJunit } from "../../trial/report-junit.ts";
 import { type TrialRun, tally } from "../../trial/result.ts";
 import { runTrials } from "../../trial/run.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
-import { isPolicyFile, isTestFile } from "../files.ts";
+import { isPolicyFile, isTestFile } from "../../app/files.ts";
 import { printFindings, sourceTexts, styleFor } from "../print-findings.ts";
 import { createProgress } from "../progress.ts";
 import { readSources } from "../sources.ts";
