@@ -49,14 +49,14 @@ export interface StoredAlert extends Alert {
   readonly message: string;
   readonly reason: string;
   readonly values: Readonly<Record<string, JsonValue>>;
-  /** When that transition was, ms since the epoch. */
+  /** When that transition was, ms since the epoch; 0, and no message, where none of it was ever committed. */
   readonly changedAt: number;
 }
 
 export interface TransitionQuery {
   /** Only what comes behind this sequence number. */
   readonly after?: number;
-  /** ms since the epoch */
+  /** ms since the epoch: from `since` on, before `until`. */
   readonly since?: number;
   readonly until?: number;
   readonly rule?: string;
@@ -85,6 +85,7 @@ export interface SeriesQuery {
   /** All where left out. */
   readonly metrics?: readonly string[];
   readonly source?: string;
+  /** ms since the epoch: minutes that begin at `since` or later, and before `until`. */
   readonly since: number;
   readonly until: number;
 }
@@ -142,16 +143,25 @@ export interface Retention {
  */
 export interface Store {
   load(): Promise<StoredState>;
-  /** One transaction. A transition that is there already (same episode and ordinal) is left out. Gives back what was new. */
+  /**
+   * One transaction. A transition that is there already (same episode and ordinal) is left out, and so is `pending`, which is only told
+   * on request: an alert that is pending is among the alerts. Gives back what was new.
+   */
   commit(commit: Commit): Promise<readonly StoredTransition[]>;
+  /** By source, policy, rule and key. */
   alerts(source?: string): Promise<readonly StoredAlert[]>;
   transitions(query: TransitionQuery): Promise<readonly StoredTransition[]>;
+  /** What is there of the same minute already is added to. */
   addRollups(rollups: readonly MinuteRollup[]): Promise<void>;
+  /** By source and metric, then by minute. */
   series(query: SeriesQuery): Promise<readonly MinuteRollup[]>;
+  /** Left out where the newest record of the policy says the same. */
   notePolicy(record: PolicyRecord): Promise<void>;
+  /** In the order they were noted. */
   policies(): Promise<readonly PolicyRecord[]>;
   /** Due notifications, oldest first; of one alert and channel only the first that waits. */
   dueNotifications(now: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Oldest first. */
   notifications(state: DeliveryState, limit: number): Promise<readonly OutboxRow[]>;
   settle(id: string, result: DeliveryResult): Promise<void>;
   /** Rows deleted; fewer than `atMost`: done for now. */

@@ -1,0 +1,214 @@
+import { compareSeverity } from "../../src/model/severity.ts";
+import type { AlertIdentity, Transition } from "../../src/model/transition.ts";
+import type {
+  Alert,
+  Commit,
+  DeliveryResult,
+  DeliveryState,
+  MinuteRollup,
+  OutboxRow,
+  PolicyRecord,
+  RecordingPosition,
+  Retention,
+  SavedWatch,
+  SeriesQuery,
+  Store,
+  StoredAlert,
+  StoredState,
+  StoredTransition,
+  StoreFigures,
+  TransitionQuery,
+} from "../../src/monitor/store.ts";
+
+type Told = Pick<StoredAlert, "message" | "reason" | "values" | "changedAt">;
+
+const UNTOLD: Told = { message: "", reason: "", values: {}, changedAt: 0 };
+
+/** What the port says, as plainly as it can be said: the reference of the contract suite, and the store of the live loop's tests. */
+export class MemoryStore implements Store {
+  /** Thrown, once for each, by the next calls of `commit`: before anything of the call has happened. */
+  readonly failures: Error[] = [];
+  commits = 0;
+  #sequence = 0;
+  #position: RecordingPosition | undefined = undefined;
+  /** As JSON text, so that nobody shares what is kept. */
+  readonly #watches = new Map<string, string>();
+  #alerts: StoredAlert[] = [];
+  #transitions: StoredTransition[] = [];
+  #outbox: OutboxRow[] = [];
+  readonly #rollups = new Map<string, MinuteRollup>();
+  readonly #policies: PolicyRecord[] = [];
+
+  load(): Promise<StoredState> {
+    const watches = [...this.#watches].sort(byFirst).map(([, text]) => JSON.parse(text) as SavedWatch);
+    return Promise.resolve({ watches, position: this.#position });
+  }
+
+  commit(commit: Commit): Promise<readonly StoredTransition[]> {
+    const failure = this.failures.shift();
+    if (failure !== undefined) return Promise.reject(failure);
+    this.commits += 1;
+    this.#position = commit.position;
+    const added: StoredTransition[] = [];
+    for (const transition of commit.transitions) {
+      if (transition.transition === "pending" || this.#has(transition)) continue;
+      this.#sequence += 1;
+      const stored = copyOf({ ...transition, sequence: this.#sequence });
+      this.#transitions.push(stored);
+      added.push(stored);
+      if (transition.notify) this.#outbox.push(...rowsOf(stored, commit.channelsOf(transition)));
+    }
+    for (const { saved, alerts } of commit.watches) {
+      this.#watches.set(saved.source, JSON.stringify(saved));
+      const before = this.#alerts;
+      const now = alerts.map((alert) => ({ ...alert, ...toldOf(alert, commit.transitions, before) }));
+      this.#alerts = [...before.filter(({ source }) => source !== saved.source), ...copyOf(now)];
+    }
+    return Promise.resolve(added);
+  }
+
+  alerts(source?: string): Promise<readonly StoredAlert[]> {
+    const chosen = this.#alerts.filter((alert) => source === undefined || alert.source === source);
+    return Promise.resolve(chosen.sort((a, b) => byFirst([orderOf(a)], [orderOf(b)])));
+  }
+
+  transitions(query: TransitionQuery): Promise<readonly StoredTransition[]> {
+    const { after, since = -Infinity, until = Infinity, rule, source, atLeast = "info", limit } = query;
+    const found = this.#transitions.filter(
+      (each) =>
+        each.sequence > (after ?? 0) &&
+        each.at >= since &&
+        each.at < until &&
+        each.rule === (rule ?? each.rule) &&
+        each.source === (source ?? each.source) &&
+        compareSeverity(each.severity, atLeast) >= 0,
+    );
+    if (limit === undefined) return Promise.resolve(found);
+    return Promise.resolve(after === undefined ? found.slice(Math.max(0, found.length - limit)) : found.slice(0, limit));
+  }
+
+  addRollups(rollups: readonly MinuteRollup[]): Promise<void> {
+    for (const rollup of rollups) {
+      const id = JSON.stringify([rollup.source, rollup.metric, rollup.minute]);
+      const before = this.#rollups.get(id);
+      this.#rollups.set(id, before === undefined ? { ...rollup } : added(before, rollup));
+    }
+    return Promise.resolve();
+  }
+
+  series({ metrics, source, since, until }: SeriesQuery): Promise<readonly MinuteRollup[]> {
+    const found = [...this.#rollups.values()].filter(
+      (each) =>
+        (metrics === undefined || metrics.includes(each.metric)) &&
+        each.source === (source ?? each.source) &&
+        each.minute >= since &&
+        each.minute < until,
+    );
+    const order = (each: MinuteRollup): string => JSON.stringify([each.source, each.metric]);
+    return Promise.resolve(found.sort((a, b) => byFirst([order(a)], [order(b)]) || a.minute - b.minute));
+  }
+
+  notePolicy(record: PolicyRecord): Promise<void> {
+    const last = this.#policies.findLast(({ policy }) => policy === record.policy);
+    const same = last?.version === record.version && last.digest === record.digest && last.bundle === record.bundle;
+    if (!same) this.#policies.push({ ...record });
+    return Promise.resolve();
+  }
+
+  policies(): Promise<readonly PolicyRecord[]> {
+    return Promise.resolve([...this.#policies]);
+  }
+
+  dueNotifications(now: number, limit: number): Promise<readonly OutboxRow[]> {
+    const waiting = this.#outbox.filter(({ state }) => state === "waiting");
+    const lane = ({ channel, transition }: OutboxRow): string => JSON.stringify([channel, orderOf(transition)]);
+    const first = waiting.filter((row, index) => waiting.findIndex((other) => lane(other) === lane(row)) === index);
+    return Promise.resolve(first.filter(({ nextAt }) => nextAt <= now).slice(0, limit));
+  }
+
+  notifications(state: DeliveryState, limit: number): Promise<readonly OutboxRow[]> {
+    return Promise.resolve(this.#outbox.filter((row) => row.state === state).slice(0, limit));
+  }
+
+  settle(id: string, result: DeliveryResult): Promise<void> {
+    this.#outbox = this.#outbox.map((row) => {
+      if (row.id !== id) return row;
+      const lastError = result.state === "delivered" ? row.lastError : result.error;
+      const nextAt = result.state === "waiting" ? result.nextAt : row.nextAt;
+      return { ...row, state: result.state, attempts: row.attempts + 1, nextAt, lastError };
+    });
+    return Promise.resolve();
+  }
+
+  prune({ transitionsBefore, rollupsBefore, atMost }: Retention): Promise<number> {
+    const open = new Set(this.#alerts.map(({ episode }) => episode));
+    const waiting = new Set(this.#outbox.flatMap(({ state, transition }) => (state === "waiting" ? [transition.sequence] : [])));
+    const old = this.#transitions
+      .filter(({ at, episode, sequence }) => at < transitionsBefore && !open.has(episode) && !waiting.has(sequence))
+      .slice(0, atMost);
+    const gone = new Set(old.map(({ sequence }) => sequence));
+    this.#transitions = this.#transitions.filter(({ sequence }) => !gone.has(sequence));
+    this.#outbox = this.#outbox.filter(({ transition }) => !gone.has(transition.sequence));
+    const oldRollups = [...this.#rollups].filter(([, { minute }]) => minute < rollupsBefore).slice(0, atMost - old.length);
+    for (const [id] of oldRollups) this.#rollups.delete(id);
+    return Promise.resolve(old.length + oldRollups.length);
+  }
+
+  figures(): Promise<StoreFigures> {
+    const count = (state: DeliveryState): number => this.#outbox.filter((row) => row.state === state).length;
+    const transitions = this.#transitions.length;
+    return Promise.resolve({ bytes: 0, transitions, undelivered: count("waiting"), dead: count("dead") });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #has(transition: Transition): boolean {
+    return this.#transitions.some(({ episode, ordinal }) => episode === transition.episode && ordinal === transition.ordinal);
+  }
+}
+
+function copyOf<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function byFirst([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function orderOf({ source, policy, rule, key }: AlertIdentity): string {
+  return JSON.stringify([source, policy, rule, key]);
+}
+
+/** What the last transition of the alert's episode said. */
+function toldOf(alert: Alert, transitions: readonly Transition[], before: readonly StoredAlert[]): Told {
+  const { episode } = alert;
+  const last = transitions.findLast((each) => orderOf(each) === orderOf(alert) && each.episode === episode);
+  if (last !== undefined) return { message: last.message, reason: last.reason, values: last.values, changedAt: last.at };
+  const kept = before.find((each) => orderOf(each) === orderOf(alert) && each.episode === episode);
+  if (kept === undefined) return UNTOLD;
+  return { message: kept.message, reason: kept.reason, values: kept.values, changedAt: kept.changedAt };
+}
+
+function rowsOf(transition: StoredTransition, channels: readonly string[]): OutboxRow[] {
+  return [...new Set(channels)].map((channel) => ({
+    id: `${transition.episode}/${transition.ordinal}/${channel}`,
+    channel,
+    transition,
+    state: "waiting",
+    attempts: 0,
+    nextAt: transition.at,
+    lastError: null,
+  }));
+}
+
+function added(before: MinuteRollup, more: MinuteRollup): MinuteRollup {
+  return {
+    ...more,
+    count: before.count + more.count,
+    min: Math.min(before.min, more.min),
+    max: Math.max(before.max, more.max),
+    sum: before.sum + more.sum,
+  };
+}
