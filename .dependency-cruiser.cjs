@@ -15,6 +15,13 @@ const ROOMS = {
   replay: ["watch", "recording", "bundle", "model"],
   trial: ["replay", "watch", "evaluate", "compile", "check", "policy", "bundle", "recording", "diagnostics", "model"],
 };
+ROOMS.monitor = ["watch", "lifecycle", "recording", "bundle", "model"];
+ROOMS.source = ["monitor", "recording", "model"];
+ROOMS.collect = ["monitor", "model"];
+ROOMS.store = ["monitor", "model"];
+ROOMS.server = ["monitor", "bundle", "model"];
+const LIVE = Object.keys(ROOMS);
+ROOMS.app = LIVE;
 const ALL = [...Object.keys(ROOMS), "cli"];
 ROOMS.cli = ALL;
 
@@ -48,6 +55,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/evaluate/json-rules\\.ts$" },
       to: { path: "node_modules/json-rules-engine" },
+    },
+    {
+      name: "one-door-to-better-sqlite3",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/store/sqlite\\.ts$" },
+      to: { path: "node_modules/better-sqlite3" },
     },
     {
       name: "no-cycles",

@@ -5,7 +5,11 @@ import type { AlertState, HoldTimer } from "./state.ts";
  * acknowledgement) stays, and so do the instants that name and date an episode. The next evaluation steps every alert.
  */
 export function skipDowntime(state: AlertState, ms: number): AlertState {
-  if (ms <= 0) return state;
+  return ms <= 0 ? state : moveTimers(state, ms);
+}
+
+/** Moves every timer by `ms`, back where it is negative: so far it has counted as much as before. */
+export function moveTimers(state: AlertState, ms: number): AlertState {
   const { open, missing } = state;
   return Object.freeze({
     ...state,

@@ -55,7 +55,8 @@ function fire(turn: Turn, severity: Severity, openedBy: "condition" | "no data")
 /** The id of the episode whose first true (or unknown) evaluation was at `now`. */
 function identify(turn: Turn, now: number): string {
   const { source, policy, rule, key } = turn.telling.identity;
-  return episodeId([source, policy, rule, key === null ? null : wellFormed(key), now]);
+  const { era = 0 } = turn.telling;
+  return episodeId([source, policy, rule, key === null ? null : wellFormed(key), now, ...(era === 0 ? [] : [era])]);
 }
 
 /** A key comes from a snapshot, and JSON text may hold half a character, which canonical JSON does not take: it is spelt out. */

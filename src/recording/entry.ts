@@ -21,8 +21,11 @@ export interface SnapshotEntry extends RecordingPlace {
   readonly source?: string;
 }
 
-/** `start` and `stop` of a watch, `disagreement` of the two evaluators. */
-export const MARKS = ["start", "stop", "disagreement"] as const;
+/**
+ * `start` and `stop` of a watch; `command` of an operator; `skew`: a snapshot was refused, so far was it ahead of the clock; `rewind`: the
+ * clock was set back; `policy`: other versions were put to work; `disagreement` of the two evaluators.
+ */
+export const MARKS = ["start", "stop", "command", "skew", "rewind", "policy", "disagreement"] as const;
 export type MarkName = (typeof MARKS)[number];
 
 export interface MarkEntry extends RecordingPlace {
@@ -31,7 +34,7 @@ export interface MarkEntry extends RecordingPlace {
   /** ms since the epoch */
   readonly now: number;
   readonly source: string;
-  /** Of a disagreement: what the evaluators said. */
+  /** Of a `command` the command; of a `skew` `ahead_ms`; of a `rewind` `by_ms`; of a disagreement what the evaluators said. */
   readonly details?: JsonObject;
 }
 

@@ -4,6 +4,7 @@ import { parseTimestamp } from "../model/timestamp.ts";
 import type { Transition } from "../model/transition.ts";
 import type { MarkEntry, RecordingEntry, RecordingPlace, SnapshotEntry } from "../recording/entry.ts";
 import type { Arrival } from "../watch/admit.ts";
+import { readCommand } from "../watch/read-command.ts";
 import { createWatch, type PendingEvaluation, type Step, type Watch, type WatchOptions } from "../watch/watch.ts";
 import { type ReplaySummary, SummaryInProgress } from "./summary.ts";
 
@@ -82,8 +83,8 @@ class ReplayRun {
           yield* this.#mark(entry);
           break;
         case "problem": {
-          const { line, file, reason, fix } = entry;
-          this.#progress.problem({ line, ...(file !== undefined && { file }), reason, fix });
+          const { reason, fix } = entry;
+          this.#progress.problem({ ...placeOf(entry), reason, fix });
           break;
         }
       }
@@ -107,7 +108,7 @@ class ReplayRun {
   }
 
   async *#mark(entry: MarkEntry): AsyncGenerator<Transition, void, undefined> {
-    const { mark, now, source } = entry;
+    const { mark, now, source, details } = entry;
     const watch = this.#watches.get(source);
     switch (mark) {
       case "start":
@@ -121,10 +122,33 @@ class ReplayRun {
         for (const instant of watch.instants(now + 1)) yield* this.#commit(watch, watch.beginClock(instant));
         this.#stopped.add(source);
         return;
+      case "command":
+        if (watch !== undefined) yield* this.#command(watch, entry);
+        return;
+      case "skew":
+        watch?.noteSkew(Number(details?.ahead_ms));
+        return;
+      case "rewind":
+        watch?.rewind(Number(details?.by_ms));
+        return;
+      case "policy":
+        return;
       case "disagreement":
         this.#progress.recordedDisagreement();
         return;
     }
+  }
+
+  /** An operator's command, after the clock instants before it. */
+  async *#command(watch: Watch, entry: MarkEntry): AsyncGenerator<Transition, void, undefined> {
+    const read = readCommand(entry.details ?? {});
+    if (!read.read) {
+      this.#progress.problem({ ...placeOf(entry), reason: read.problem, fix: "remove the mark" });
+      return;
+    }
+    for (const instant of watch.instants(entry.now)) yield* this.#commit(watch, watch.beginClock(instant));
+    const result = watch.command(read.command, entry.now);
+    if (result.accepted) yield* this.#tell(result.transitions);
   }
 
   async *#commit(watch: Watch, pending: PendingEvaluation | undefined): AsyncGenerator<Transition, void, undefined> {
@@ -132,7 +156,11 @@ class ReplayRun {
     const step = this.#isChecked(pending) ? await this.#commitChecked(watch, pending) : watch.commit(pending);
     this.#progress.evaluated(step.now);
     this.#options.onEvaluation?.(watch, pending);
-    for (const transition of step.transitions) {
+    yield* this.#tell(step.transitions);
+  }
+
+  *#tell(transitions: readonly Transition[]): Generator<Transition, void, undefined> {
+    for (const transition of transitions) {
       this.#progress.transition(transition);
       yield transition;
     }
@@ -152,12 +180,11 @@ class ReplayRun {
   }
 
   /** Nobody waits for the clock instants of a year: so long a silence without a mark is taken as a stop. */
-  #isGap(watch: Watch, now: number, { line, file }: RecordingPlace): boolean {
+  #isGap(watch: Watch, now: number, place: RecordingPlace): boolean {
     const last = Math.max(watch.now ?? -Infinity, this.#startedAt.get(watch) ?? -Infinity);
     if (now - last <= LONGEST_GAP) return false;
     this.#progress.problem({
-      line,
-      ...(file !== undefined && { file }),
+      ...placeOf(place),
       reason: "comes more than a year after what stands before it, and the time between is taken as downtime",
       fix: "check the timestamps, or replay the parts one by one",
     });
@@ -182,6 +209,10 @@ class ReplayRun {
     this.#startedAt.set(watch, startedAt);
     return watch;
   }
+}
+
+function placeOf({ line, file }: RecordingPlace): RecordingPlace {
+  return { line, ...(file !== undefined && { file }) };
 }
 
 function timestampOf(snapshot: unknown): number | undefined {

@@ -14,6 +14,8 @@ import { step } from "../lifecycle/step.ts";
 /** What all alerts of a watch share in one evaluation. */
 export interface Evaluation {
   readonly now: number;
+  /** How often the clock was set back. */
+  readonly era: number;
   readonly kind: "snapshot" | "clock";
   readonly silencesChanged: boolean;
   /** The start of the watch, as long as the source has had no snapshot. */
@@ -45,6 +47,7 @@ export class AlertSlot {
     this.identity = context.identity;
     this.#input = {
       now: 0,
+      era: 0,
       evaluation: "clock",
       code: QUIET,
       presence: "present",
@@ -90,6 +93,7 @@ export class AlertSlot {
   ): readonly Transition[] {
     const input = this.#input;
     input.now = evaluation.now;
+    input.era = evaluation.era;
     input.evaluation = evaluation.kind;
     input.unknownSince = evaluation.unknownSince;
     input.silencesChanged = evaluation.silencesChanged;

@@ -11,6 +11,8 @@ export interface SavedWatch {
   readonly now: number | null;
   /** Timestamp of the newest admitted snapshot. */
   readonly newest: number | null;
+  /** How often the clock was set back (`Watch.rewind`). */
+  readonly era: number;
   readonly silences: readonly Silence[];
   readonly policies: readonly SavedPolicy[];
 }

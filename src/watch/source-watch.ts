@@ -11,6 +11,7 @@ import { ingest, ingestChecked, nothing } from "./ingest.ts";
 import { instantsBetween } from "./instants.ts";
 import { adoptPolicy, type CloseAs, closeAs, closePolicy, savePolicy } from "./persist.ts";
 import { PolicyWatch } from "./policy-watch.ts";
+import { rewound } from "./rewind.ts";
 import type { SavedPolicy, SavedWatch } from "./saved.ts";
 import { type CreateValidator, SharedValidators, validateOnce } from "./shared-validators.ts";
 import { SilenceList } from "./silence-list.ts";
@@ -42,6 +43,8 @@ export class SourceWatch implements Watch {
   /** How far the last refused snapshot was ahead of the clock, until it is told. */
   #ahead: number | undefined = undefined;
   #pending: Begun | undefined = undefined;
+  /** How often the clock was set back. */
+  #era = 0;
   #counters = { snapshots: 0, evaluations: 0, disagreements: 0 };
   readonly #refused = new Map<RefusalKind, number>();
 
@@ -111,6 +114,7 @@ export class SourceWatch implements Watch {
       const { watch } = each;
       const evaluation: Evaluation = {
         now: begun.now,
+        era: this.#era,
         kind: each.kind,
         silencesChanged,
         unknownSince: watch.evaluator.newest === undefined ? watch.startedAt : undefined,
@@ -159,7 +163,34 @@ export class SourceWatch implements Watch {
   }
 
   refill(raw: unknown, now: number): void {
-    for (const watch of this.#policies) this.#ingestOld(watch, { raw, now });
+    this.#newestSnapshot = { raw, now };
+    for (const watch of this.#policies) this.#ingestOld(watch, this.#newestSnapshot);
+  }
+
+  refillDowntime(ms: number): void {
+    if (ms > 0) for (const { evaluator } of this.#policies) evaluator.skipDowntime(ms);
+  }
+
+  noteSkew(aheadMs: number): void {
+    this.#refused.set("ahead of the clock", (this.#refused.get("ahead of the clock") ?? 0) + 1);
+    this.#ahead = aheadMs;
+  }
+
+  rewind(byMs: number): void {
+    if (this.#pending !== undefined) throw new Error("the clock is set back between two evaluations");
+    const saved = rewound(this.save(), byMs);
+    const newest = this.#newestSnapshot;
+    this.#startedAt -= byMs;
+    this.#newestSnapshot = newest && { raw: newest.raw, now: newest.now - byMs };
+    this.#policies = this.#policies.map(({ bundle, startedAt }) => this.#create(bundle, startedAt - byMs));
+    if (this.#newestSnapshot !== undefined) for (const watch of this.#policies) this.#ingestOld(watch, this.#newestSnapshot);
+    this.#last = saved.now ?? undefined;
+    this.#newest = saved.newest ?? undefined;
+    this.#era = saved.era;
+    for (const policy of saved.policies) {
+      const watch = this.#policy(policy.policy);
+      if (watch !== undefined) adoptPolicy(watch, policy, 0, this.#closer(policy, saved.now ?? 0));
+    }
   }
 
   save(): SavedWatch {
@@ -168,6 +199,7 @@ export class SourceWatch implements Watch {
       source: this.source,
       now: this.#last ?? null,
       newest: this.#newest ?? null,
+      era: this.#era,
       silences: this.#silences.all,
       policies: this.#policies.map(savePolicy),
     };
@@ -176,6 +208,7 @@ export class SourceWatch implements Watch {
   restore(saved: SavedWatch): Step {
     this.#last = saved.now ?? undefined;
     this.#newest = saved.newest ?? undefined;
+    this.#era = saved.era;
     this.#silences.replace(saved.silences);
     const downtime = saved.now === null ? 0 : Math.max(0, this.#startedAt - saved.now);
     const now = Math.max(this.#startedAt, saved.now ?? this.#startedAt);

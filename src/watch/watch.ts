@@ -66,6 +66,15 @@ export interface Watch {
 
   /** Takes in a snapshot of the recording without evaluating it, to fill windows after a start. `now` is the recorded one. */
   refill(raw: unknown, now: number): void;
+  /** While windows are refilled: nothing watched for so long, between the snapshot before and the next. */
+  refillDowntime(ms: number): void;
+  /** A snapshot was refused outside, because it was so far ahead of the clock: counted, and told as `clock_skew`. */
+  noteSkew(aheadMs: number): void;
+  /**
+   * The clock was set back by so much: timers keep what they have counted, and later snapshots may be older than those before.
+   * Windows begin again with the newest snapshot.
+   */
+  rewind(byMs: number): void;
   save(): SavedWatch;
   /**
    * Gives a new watch the alerts of an earlier one; refill its windows first. The time from its last evaluation to this watch's start is downtime. Alerts of rules
