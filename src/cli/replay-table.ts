@@ -77,13 +77,13 @@ function cut(text: string, width: number): string {
 
 /** What the replay came to, a few lines. */
 export function replaySummary(summary: ReplaySummary, paint: Paint): string {
-  const { snapshots, evaluations, from, to, refused, disagreements, recordedDisagreements } = summary;
+  const { snapshots, evaluations, from, to, disagreements, recordedDisagreements } = summary;
   const period = from === null || to === null ? "" : `, ${shortTime(from)} to ${shortTime(to)}`;
   const fired = summary.rules.reduce((sum, { counts }) => sum + (counts.fired ?? 0), 0);
   const lines = [
     paint("bold", fired === 0 ? "No alert fired." : `${plural(fired, "alert")} fired.`),
     `${plural(snapshots, "snapshot")}, ${plural(evaluations, "evaluation")}${period}`,
-    ...Object.entries(refused).map(([kind, count]) => paint("yellow", `${plural(count, "snapshot")} refused: ${kind}`)),
+    ...refusals(summary).map((line) => paint("yellow", line)),
     ...(disagreements === 0 ? [] : [paint("red", `${plural(disagreements, "answer")} on which the two evaluators disagree`)]),
     ...(recordedDisagreements === 0 ? [] : [paint("red", `${plural(recordedDisagreements, "disagreement")} recorded live`)]),
   ];
@@ -99,6 +99,17 @@ export function replaySummary(summary: ReplaySummary, paint: Paint): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** How many of each kind, and where and why the first. */
+function refusals({ refused, firstRefused }: ReplaySummary): readonly string[] {
+  return Object.entries(refused).map(([kind, count]) => {
+    const first = firstRefused.find((each) => each.kind === kind);
+    const counted = `${plural(count, "snapshot")} refused: ${kind}`;
+    if (first === undefined) return counted;
+    const place = harmless(first.file ?? `line ${first.line}`);
+    return `${counted}${count === 1 ? "" : ", first"} in ${place}: ${harmless(first.reason)}`;
+  });
 }
 
 function times(count: number): string {

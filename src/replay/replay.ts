@@ -95,13 +95,16 @@ class ReplayRun {
     const source = entry.source ?? this.#options.source ?? UNNAMED_SOURCE;
     const at = entry.now ?? timestampOf(entry.snapshot);
     if (at === undefined && !this.#watches.has(source)) {
-      this.#progress.refuse();
+      this.#progress.refuseOutside(entry);
       return;
     }
     const watch = this.#watches.get(source) ?? this.#create(source, at ?? 0);
     const arrival: Arrival = entry.now === undefined ? {} : { now: entry.now };
     const admission = watch.admit(entry.snapshot, arrival);
-    if (!admission.admitted) return;
+    if (!admission.admitted) {
+      this.#progress.refuse(entry, admission);
+      return;
+    }
     if (this.#stopped.delete(source) || this.#isGap(watch, admission.now, entry)) this.#restart(watch, admission.now);
     for (const now of watch.instants(admission.now)) yield* this.#commit(watch, watch.beginClock(now));
     yield* this.#commit(watch, watch.begin(admission));

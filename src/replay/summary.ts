@@ -1,5 +1,6 @@
 import type { TransitionName } from "../model/transition.ts";
 import type { Transition } from "../model/transition.ts";
+import type { RecordingPlace } from "../recording/entry.ts";
 import type { RefusalKind } from "../watch/admit.ts";
 import type { Watch } from "../watch/watch.ts";
 
@@ -8,6 +9,8 @@ export interface ReplaySummary {
   /** Snapshots that were evaluated. */
   readonly snapshots: number;
   readonly refused: Readonly<Partial<Record<RefusalKind, number>>>;
+  /** The first of each kind. */
+  readonly firstRefused: readonly ReplayRefusal[];
   /** With a snapshot or by the clock. */
   readonly evaluations: number;
   /** Answers of the two evaluators that differ; those that a recording has from its live run are `recordedDisagreements`. */
@@ -40,6 +43,14 @@ export interface ReplayProblem {
   readonly fix: string;
 }
 
+export interface ReplayRefusal {
+  readonly kind: RefusalKind;
+  readonly line: number;
+  readonly file?: string;
+  /** One sentence. */
+  readonly reason: string;
+}
+
 interface Tally {
   readonly policy: string;
   readonly rule: string;
@@ -53,6 +64,7 @@ export class SummaryInProgress {
   /** When each open alert fired. */
   readonly #open = new Map<string, { readonly tally: Tally; readonly source: string; readonly at: number }>();
   readonly #problems: ReplayProblem[] = [];
+  readonly #firstRefused = new Map<RefusalKind, ReplayRefusal>();
   #refusedOutside = 0;
   #recordedDisagreements = 0;
   #from: number | null = null;
@@ -78,8 +90,13 @@ export class SummaryInProgress {
   }
 
   /** A snapshot that no watch has seen, because nothing says when it was. */
-  refuse(): void {
+  refuseOutside(place: RecordingPlace): void {
     this.#refusedOutside += 1;
+    this.refuse(place, { kind: "unusable", reason: "it has no valid `timestamp`" });
+  }
+
+  refuse({ line, file }: RecordingPlace, { kind, reason }: Pick<ReplayRefusal, "kind" | "reason">): void {
+    if (!this.#firstRefused.has(kind)) this.#firstRefused.set(kind, { kind, line, ...(file !== undefined && { file }), reason });
   }
 
   recordedDisagreement(): void {
@@ -93,6 +110,7 @@ export class SummaryInProgress {
     return {
       snapshots: sum(({ snapshots }) => snapshots),
       refused: this.#refused(counters.map(({ refused }) => refused)),
+      firstRefused: [...this.#firstRefused.values()],
       evaluations: sum(({ evaluations }) => evaluations),
       disagreements: sum(({ disagreements }) => disagreements),
       recordedDisagreements: this.#recordedDisagreements,

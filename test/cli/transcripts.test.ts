@@ -297,6 +297,12 @@ describe("policy replay", () => {
     ]);
   });
 
+  test("snapshots that were refused are counted, the first of each kind with its place and reason", async () => {
+    const lines = readFileSync(join(session.folder, "day.jsonl"), "utf8").split("\n");
+    write("refused.jsonl", [lines[0], lines[0], lines[0], '{"timestamp":7}', ...lines.slice(1)].join("\n"));
+    await holds("replay-refused", ["replay refused.jsonl --policy desk.policy"]);
+  });
+
   test("with --json one transition a line, the same whichever evaluator decides", async () => {
     const expected = readFileSync(join(session.folder, "expected/day.jsonl"), "utf8");
     for (const evaluator of ["generated", "json-rules-engine", "both"]) {

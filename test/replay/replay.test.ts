@@ -119,6 +119,10 @@ describe("the summary", () => {
     expect(summary).toMatchObject({
       snapshots: 4,
       refused: { unusable: 1, "same timestamp": 1 },
+      firstRefused: [
+        { kind: "unusable", line: 1 },
+        { kind: "same timestamp", line: 1, reason: "a snapshot with this timestamp has come before" },
+      ],
       recordedDisagreements: 1,
       disagreements: 0,
       rules: [{ policy: "core", rule: "daily_loss", counts: { fired: 2, resolved: 1 }, firingMs: 15 * S, open: 1 }],
