@@ -2,7 +2,7 @@
  * Turns the checkout that Stryker has instrumented into plain JavaScript, in place, for tests that all run in one process: every `.ts` gets a
  * `.js` beside it that imports `.js`, `test/mutation/` in place of vitest and fast-check. It writes only inside a sandbox of Stryker's.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { transformSync } from "esbuild";
 
@@ -24,11 +24,18 @@ function transpile(file) {
   const source = readFileSync(join(root, file), "utf8");
   const { code } = transformSync(source, { loader: "ts", format: "esm", target: "node20.19" });
   const target = join(root, file.replace(/\.ts$/, ".js"));
-  mkdirSync(dirname(target), { recursive: true });
-  const stood = file.startsWith(join("test", "mutation"))
-    ? code
-    : code.replace(/(?<=\bfrom )"(vitest|fast-check)"/g, (_, name) => standIn(file, name));
-  writeFileSync(target, stood.replace(/(?<=\b(?:from |import |import\())"(\.[^"\n]*)\.ts"/g, '"$1.js"'));
+  const plain = code.replace(/(?<=\b(?:from |import |import\())"(\.[^"\n]*)\.ts"/g, '"$1.js"');
+  writeFileSync(target, file.startsWith("test") && !file.startsWith(join("test", "mutation")) ? asTest(file, plain) : plain);
+}
+
+/**
+ * What a test file does while it is loaded is put down to a test that is none: were it to count as what the modules do when they are loaded,
+ * Stryker would start anew for each mutant that it meets.
+ */
+function asTest(file, code) {
+  const stood = code.replace(/(?<=\bfrom )"(vitest|fast-check)"/g, (_, name) => standIn(file, name));
+  const note = (id) => `if (globalThis.__stryker__ !== undefined) globalThis.__stryker__.currentTestId = ${id};`;
+  return `${note('"while the tests are loaded"')}\n${stood}\n${note("undefined")}\n`;
 }
 
 function standIn(file, name) {
