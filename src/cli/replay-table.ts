@@ -108,7 +108,7 @@ function refusals({ refused, firstRefused }: ReplaySummary): readonly string[] {
     const counted = `${plural(count, "snapshot")} refused: ${kind}`;
     if (first === undefined) return counted;
     const place = harmless(first.file ?? `line ${first.line}`);
-    return `${counted}${count === 1 ? "" : ", first"} in ${place}: ${harmless(first.reason)}`;
+    return `${counted}, ${count === 1 ? "" : "first "}in ${place}: ${harmless(first.reason)}`;
   });
 }
 
