@@ -59,6 +59,7 @@ export interface TransitionQuery {
   /** ms since the epoch: from `since` on, before `until`. */
   readonly since?: number;
   readonly until?: number;
+  readonly episode?: string;
   readonly rule?: string;
   readonly source?: string;
   /** This severity and above. */

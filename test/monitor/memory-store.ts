@@ -40,7 +40,7 @@ export class MemoryStore implements Store {
   readonly #policies: PolicyRecord[] = [];
 
   load(): Promise<StoredState> {
-    const watches = [...this.#watches].sort(byFirst).map(([, text]) => JSON.parse(text) as SavedWatch);
+    const watches = [...this.#watches].sort(([a], [b]) => byCodeUnit(a, b)).map(([, text]) => JSON.parse(text) as SavedWatch);
     return Promise.resolve({ watches, position: this.#position });
   }
 
@@ -69,16 +69,17 @@ export class MemoryStore implements Store {
 
   alerts(source?: string): Promise<readonly StoredAlert[]> {
     const chosen = this.#alerts.filter((alert) => source === undefined || alert.source === source);
-    return Promise.resolve(chosen.sort((a, b) => byFirst([orderOf(a)], [orderOf(b)])));
+    return Promise.resolve(chosen.sort(byIdentity));
   }
 
   transitions(query: TransitionQuery): Promise<readonly StoredTransition[]> {
-    const { after, since = -Infinity, until = Infinity, rule, source, atLeast = "info", limit } = query;
+    const { after, since = -Infinity, until = Infinity, episode, rule, source, atLeast = "info", limit } = query;
     const found = this.#transitions.filter(
       (each) =>
         each.sequence > (after ?? 0) &&
         each.at >= since &&
         each.at < until &&
+        each.episode === (episode ?? each.episode) &&
         each.rule === (rule ?? each.rule) &&
         each.source === (source ?? each.source) &&
         compareSeverity(each.severity, atLeast) >= 0,
@@ -104,8 +105,9 @@ export class MemoryStore implements Store {
         each.minute >= since &&
         each.minute < until,
     );
-    const order = (each: MinuteRollup): string => JSON.stringify([each.source, each.metric]);
-    return Promise.resolve(found.sort((a, b) => byFirst([order(a)], [order(b)]) || a.minute - b.minute));
+    return Promise.resolve(
+      found.sort((a, b) => byCodeUnit(a.source, b.source) || byCodeUnit(a.metric, b.metric) || a.minute - b.minute),
+    );
   }
 
   notePolicy(record: PolicyRecord): Promise<void> {
@@ -145,6 +147,7 @@ export class MemoryStore implements Store {
     const waiting = new Set(this.#outbox.flatMap(({ state, transition }) => (state === "waiting" ? [transition.sequence] : [])));
     const old = this.#transitions
       .filter(({ at, episode, sequence }) => at < transitionsBefore && !open.has(episode) && !waiting.has(sequence))
+      .sort((a, b) => a.at - b.at)
       .slice(0, atMost);
     const gone = new Set(old.map(({ sequence }) => sequence));
     this.#transitions = this.#transitions.filter(({ sequence }) => !gone.has(sequence));
@@ -173,8 +176,13 @@ function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-function byFirst([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number {
+function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byIdentity(a: AlertIdentity, b: AlertIdentity): number {
+  const keys = Number(a.key !== null) - Number(b.key !== null) || byCodeUnit(a.key ?? "", b.key ?? "");
+  return byCodeUnit(a.source, b.source) || byCodeUnit(a.policy, b.policy) || byCodeUnit(a.rule, b.rule) || keys;
 }
 
 function orderOf({ source, policy, rule, key }: AlertIdentity): string {

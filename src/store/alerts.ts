@@ -1,0 +1,129 @@
+import type { Transition } from "../model/transition.ts";
+import type { Alert, StoredAlert } from "../monitor/store.ts";
+import { type Prepared, prepare, slots } from "./prepared.ts";
+import { readJson } from "./read-json.ts";
+import { alert as alertShape, told as toldShape } from "./stored-shapes.ts";
+import { type Database, keyText, nameText, type Tables } from "./tables.ts";
+
+/** What the last transition of an alert's episode said. */
+type Told = Pick<StoredAlert, "message" | "reason" | "values" | "changedAt">;
+type AlertPlace = Pick<Tables["alert"], "source" | "policy" | "rule" | "alert_key">;
+
+/** By `idOf`: the open alerts of one source as they are written. */
+export type WrittenAlerts = ReadonlyMap<string, { readonly alert: Alert; readonly told: Told }>;
+
+/** Brings the open alerts of a source up to date, and gives back how they then are; `before` undefined: what the database has is read first. */
+export type WriteAlerts = (
+  db: Database,
+  source: string,
+  before: WrittenAlerts | undefined,
+  alerts: readonly Alert[],
+  transitions: readonly Transition[],
+) => Promise<WrittenAlerts>;
+
+const UNTOLD: Told = Object.freeze({ message: "", reason: "", values: Object.freeze({}), changedAt: 0 });
+
+export function alertWriter(db: Database): WriteAlerts {
+  const write: Prepared<Tables["alert"]> = prepare((slot) =>
+    db
+      .insertInto("alert")
+      .values(slots(slot, ["source", "policy", "rule", "alert_key", "episode", "alert", "told"]))
+      .onConflict((conflict) =>
+        conflict.columns(["source", "policy", "rule", "alert_key"]).doUpdateSet((row) => ({
+          episode: row.ref("excluded.episode"),
+          alert: row.ref("excluded.alert"),
+          told: row.ref("excluded.told"),
+        })),
+      ),
+  );
+  const remove: Prepared<AlertPlace> = prepare((slot) =>
+    db
+      .deleteFrom("alert")
+      .where("source", "=", slot("source"))
+      .where("policy", "=", slot("policy"))
+      .where("rule", "=", slot("rule"))
+      .where("alert_key", "=", slot("alert_key")),
+  );
+  return async (transaction, source, before, alerts, transitions) => {
+    const earlier = new Map(before ?? (await readWritten(transaction, source)));
+    const last = lastOfEpisodes(source, transitions);
+    const after = new Map<string, { readonly alert: Alert; readonly told: Told }>();
+    for (const alert of alerts) {
+      const id = idOf(alert);
+      const was = earlier.get(id);
+      earlier.delete(id);
+      const told = toldOf(alert, last.get(`${id}\n${alert.episode ?? ""}`), was);
+      if (was?.told === told && sameAlert(was.alert, alert)) {
+        after.set(id, was);
+        continue;
+      }
+      after.set(id, { alert, told });
+      const { episode } = alert;
+      await write(transaction, { ...placeOf(alert), episode, alert: JSON.stringify(alert), told: JSON.stringify(told) });
+    }
+    for (const { alert } of earlier.values()) await remove(transaction, placeOf(alert));
+    return after;
+  };
+}
+
+/** By source, policy, rule and key. */
+export async function findAlerts(db: Database, source?: string): Promise<readonly StoredAlert[]> {
+  const all = db.selectFrom("alert").selectAll();
+  const rows = await (source === undefined ? all : all.where("source", "=", nameText(source))).execute();
+  return rows
+    .map(readRow)
+    .map(({ alert, told }) => ({ ...alert, ...told }))
+    .sort(byIdentity);
+}
+
+async function readWritten(db: Database, source: string): Promise<WrittenAlerts> {
+  const rows = await db.selectFrom("alert").selectAll().where("source", "=", nameText(source)).execute();
+  return new Map(rows.map(readRow).map((each) => [idOf(each.alert), each]));
+}
+
+function readRow(row: Tables["alert"]): { readonly alert: Alert; readonly told: Told } {
+  const place = (): string => `alert, ${row.rule} of ${row.source}, key ${row.alert_key}`;
+  return { alert: readJson(row.alert, alertShape, place) as Alert, told: readJson(row.told, toldShape, place) as Told };
+}
+
+function lastOfEpisodes(source: string, transitions: readonly Transition[]): ReadonlyMap<string, Transition> {
+  const ofSource = transitions.filter((each) => each.source === source);
+  return new Map(ofSource.map((each) => [`${idOf(each)}\n${each.episode}`, each]));
+}
+
+function toldOf(alert: Alert, last: Transition | undefined, was: { readonly alert: Alert; readonly told: Told } | undefined): Told {
+  if (last !== undefined) {
+    return { message: last.message, reason: last.reason, values: last.values, changedAt: last.at };
+  }
+  return was !== undefined && was.alert.episode === alert.episode ? was.told : UNTOLD;
+}
+
+function sameAlert(a: Alert, b: Alert): boolean {
+  const { acknowledgement: one, ...others } = a;
+  const { acknowledgement: other } = b;
+  if (one !== other && JSON.stringify(one) !== JSON.stringify(other)) return false;
+  return Object.entries(others).every(([name, value]) => b[name as keyof Alert] === value);
+}
+
+function placeOf({ source, policy, rule, key }: Alert): AlertPlace {
+  return { source: nameText(source), policy: nameText(policy), rule: nameText(rule), alert_key: keyText(key) };
+}
+
+/** Of an alert within its source. */
+function idOf({ policy, rule, key }: Pick<Alert, "policy" | "rule" | "key">): string {
+  return `${policy}\n${rule}\n${keyText(key)}`;
+}
+
+function byIdentity(a: Alert, b: Alert): number {
+  return (
+    byCodeUnit(a.source, b.source) ||
+    byCodeUnit(a.policy, b.policy) ||
+    byCodeUnit(a.rule, b.rule) ||
+    Number(a.key !== null) - Number(b.key !== null) ||
+    byCodeUnit(a.key ?? "", b.key ?? "")
+  );
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

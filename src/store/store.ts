@@ -1,0 +1,191 @@
+import type {
+  Commit,
+  DeliveryResult,
+  DeliveryState,
+  MinuteRollup,
+  OutboxRow,
+  PolicyRecord,
+  Retention,
+  SavedWatch,
+  SeriesQuery,
+  Store,
+  StoredAlert,
+  StoredState,
+  StoredTransition,
+  StoreFigures,
+  TransitionQuery,
+} from "../monitor/store.ts";
+import { StoreError } from "../monitor/store.ts";
+import { type AddTransitions, transitionWriter, findTransitions } from "./transitions.ts";
+import { alertWriter, findAlerts, type WriteAlerts, type WrittenAlerts } from "./alerts.ts";
+import { loadWatches } from "./load-watches.ts";
+import { type Enqueue, findByState, findDue, outboxWriter, settle } from "./outbox.ts";
+import { findPolicies, notePolicy } from "./policies.ts";
+import { type AdvanceProgress, progressWriter, readProgress, takeOver } from "./progress.ts";
+import { prune } from "./prune.ts";
+import { findSeries, RollupWriter } from "./rollups.ts";
+import type { Database } from "./tables.ts";
+import { watchWriter, type WriteWatch } from "./write-watch.ts";
+
+/** What a kind of database adds to the queries that all of them share. */
+export interface DatabasePorts {
+  /** Its errors in our words. */
+  readonly translate: (error: unknown) => StoreError;
+  /** How much room it takes. */
+  readonly bytes: () => number;
+}
+
+/** A store in any SQL database that Kysely speaks to. One at a time may write to a database; the last one that was opened does. */
+export class SqlStore implements Store {
+  readonly #db: Database;
+  readonly #ports: DatabasePorts;
+  readonly #writer: string;
+  readonly #writeWatch: WriteWatch;
+  readonly #writeAlerts: WriteAlerts;
+  readonly #addTransitions: AddTransitions;
+  readonly #enqueue: Enqueue;
+  readonly #advance: AdvanceProgress;
+  readonly #rollups: RollupWriter;
+  /** What is written, by source: of those without, nothing is known. */
+  readonly #written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
+  #closed = false;
+
+  /** `writer` names this store among those that write to the database. */
+  constructor(db: Database, writer: string, ports: DatabasePorts) {
+    this.#db = db;
+    this.#ports = ports;
+    this.#writer = writer;
+    this.#writeWatch = watchWriter(db);
+    this.#writeAlerts = alertWriter(db);
+    this.#addTransitions = transitionWriter(db);
+    this.#enqueue = outboxWriter(db);
+    this.#advance = progressWriter(db);
+    this.#rollups = new RollupWriter(db);
+  }
+
+  /** From now on this store alone may write. */
+  takeOver(): Promise<void> {
+    return this.#run((db) => takeOver(db, this.#writer));
+  }
+
+  load(): Promise<StoredState> {
+    return this.#atOnce(async (db) => {
+      const { position } = await readProgress(db);
+      return { watches: await loadWatches(db), position };
+    });
+  }
+
+  async commit({ transitions, watches, position, channelsOf }: Commit): Promise<readonly StoredTransition[]> {
+    const written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
+    try {
+      const added = await this.#atOnce(async (db) => {
+        const { lastSequence } = await readProgress(db);
+        const fresh = await this.#addTransitions(db, transitions, lastSequence);
+        for (const transition of fresh) if (transition.notify) await this.#enqueue(db, transition, channelsOf(transition));
+        for (const { saved, alerts } of watches) {
+          const before = this.#written.get(saved.source);
+          await this.#writeWatch(db, before?.saved, saved);
+          const after = await this.#writeAlerts(db, saved.source, before?.alerts, alerts, transitions);
+          written.set(saved.source, { saved, alerts: after });
+        }
+        const writer = this.#writer;
+        await this.#advance(db, { writer, lastSequence: lastSequence + fresh.length, added: fresh.length, position });
+        return fresh;
+      });
+      for (const [source, state] of written) this.#written.set(source, state);
+      return added;
+    } catch (error) {
+      for (const { saved } of watches) this.#written.delete(saved.source);
+      throw error;
+    }
+  }
+
+  alerts(source?: string): Promise<readonly StoredAlert[]> {
+    return this.#run((db) => findAlerts(db, source));
+  }
+
+  transitions(query: TransitionQuery): Promise<readonly StoredTransition[]> {
+    return this.#run((db) => findTransitions(db, query));
+  }
+
+  async addRollups(rollups: readonly MinuteRollup[]): Promise<void> {
+    try {
+      await this.#atOnce((db) => this.#rollups.add(db, rollups));
+    } catch (error) {
+      this.#rollups.forget();
+      throw error;
+    }
+  }
+
+  series(query: SeriesQuery): Promise<readonly MinuteRollup[]> {
+    return this.#run((db) => findSeries(db, query));
+  }
+
+  notePolicy(record: PolicyRecord): Promise<void> {
+    return this.#atOnce((db) => notePolicy(db, record));
+  }
+
+  policies(): Promise<readonly PolicyRecord[]> {
+    return this.#run(findPolicies);
+  }
+
+  dueNotifications(now: number, limit: number): Promise<readonly OutboxRow[]> {
+    return this.#run((db) => findDue(db, now, limit));
+  }
+
+  notifications(state: DeliveryState, limit: number): Promise<readonly OutboxRow[]> {
+    return this.#run((db) => findByState(db, state, limit));
+  }
+
+  settle(id: string, result: DeliveryResult): Promise<void> {
+    return this.#run((db) => settle(db, id, result));
+  }
+
+  prune(retention: Retention): Promise<number> {
+    return this.#atOnce(async (db) => {
+      const { transitions, rollups } = await prune(db, retention);
+      if (transitions > 0) {
+        await db
+          .updateTable("progress")
+          .set((row) => ({ transitions: row("transitions", "-", transitions) }))
+          .execute();
+      }
+      if (rollups > 0) this.#rollups.forget();
+      return transitions + rollups;
+    });
+  }
+
+  figures(): Promise<StoreFigures> {
+    return this.#run(async (db) => {
+      const { transitions } = await readProgress(db);
+      const states = await db
+        .selectFrom("outbox")
+        .select(({ fn }) => ["state", fn.countAll<number>().as("count")])
+        .where("state", "in", ["waiting", "dead"])
+        .groupBy("state")
+        .execute();
+      const count = (state: DeliveryState): number => states.find((row) => row.state === state)?.count ?? 0;
+      return { bytes: this.#ports.bytes(), transitions, undelivered: count("waiting"), dead: count("dead") };
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#db.destroy();
+  }
+
+  async #run<Result>(work: (db: Database) => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw new StoreError("other", "the store is closed");
+    try {
+      return await work(this.#db);
+    } catch (error) {
+      throw error instanceof StoreError ? error : this.#ports.translate(error);
+    }
+  }
+
+  /** In one transaction. */
+  #atOnce<Result>(work: (db: Database) => Promise<Result>): Promise<Result> {
+    return this.#run((db) => db.transaction().execute(work));
+  }
+}

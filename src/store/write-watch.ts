@@ -1,0 +1,155 @@
+import type { SavedPolicy, SavedWatch } from "../monitor/store.ts";
+import { type Prepared, prepare, slots } from "./prepared.ts";
+import { type Database, keyText, nameText, type Tables } from "./tables.ts";
+import { changesOf, findingOf } from "./watch-changes.ts";
+
+/** Writes a saved watch over an earlier one. */
+export type WriteWatch = (db: Database, before: SavedWatch | undefined, after: SavedWatch) => Promise<void>;
+
+type RuleKey = Pick<Tables["rule_state"], "source" | "policy" | "rule">;
+type AlertKey = Pick<Tables["alert_state"], "source" | "policy" | "rule" | "alert_key">;
+
+export function watchWriter(db: Database): WriteWatch {
+  const statements = prepareStatements(db);
+  return async (transaction, before, after) => {
+    const source = nameText(after.source);
+    if (before === undefined) await forget(transaction, source);
+    await statements.source(transaction, { source, head: headOf(after) });
+    const changes = changesOf(before, after);
+    if (changes.layout) await statements.layout(transaction, layoutOf(after));
+    for (const { policy, rule } of changes.removedRules) {
+      const place = { source, policy: nameText(policy), rule: nameText(rule) };
+      await statements.removeRule(transaction, place);
+      await statements.removeStates(transaction, place);
+    }
+    for (const { policy, rule, settings, keys } of changes.rules) {
+      await statements.rule(transaction, {
+        source,
+        policy: nameText(policy),
+        rule: nameText(rule),
+        settings: settings === null ? null : JSON.stringify(settings),
+        keys: JSON.stringify(keys),
+      });
+    }
+    for (const { policy, rule, key } of changes.removedStates) {
+      await statements.removeState(transaction, {
+        source,
+        policy: nameText(policy),
+        rule: nameText(rule),
+        alert_key: keyText(key),
+      });
+    }
+    for (const { policy, rule, key, alert } of changes.states) {
+      await statements.state(transaction, {
+        source,
+        policy: nameText(policy),
+        rule: nameText(rule),
+        alert_key: keyText(key),
+        state: JSON.stringify(alert.state),
+        finding: JSON.stringify(findingOf(alert)),
+      });
+    }
+  };
+}
+
+/** `head` of `source_state`. */
+export type WatchHead = Omit<SavedWatch, "source" | "silences" | "policies">;
+
+/** `policies` of `watch_layout`. */
+export type PolicyLayout = Omit<SavedPolicy, "rules" | "builtIns"> & {
+  readonly rules: readonly string[];
+  readonly builtIns: readonly string[];
+};
+
+function headOf(saved: SavedWatch): string {
+  // JSON leaves out what is undefined.
+  return JSON.stringify({ ...saved, source: undefined, silences: undefined, policies: undefined });
+}
+
+function layoutOf({ source, silences, policies }: SavedWatch): Tables["watch_layout"] {
+  const layouts = policies.map(({ rules, builtIns, ...policy }): PolicyLayout => {
+    return { ...policy, rules: rules.map(({ settings }) => settings.rule), builtIns: builtIns.map(({ rule }) => rule) };
+  });
+  return { source: nameText(source), silences: JSON.stringify(silences), policies: JSON.stringify(layouts) };
+}
+
+async function forget(db: Database, source: string): Promise<void> {
+  await db.deleteFrom("rule_state").where("source", "=", source).execute();
+  await db.deleteFrom("alert_state").where("source", "=", source).execute();
+}
+
+interface Statements {
+  readonly source: Prepared<Tables["source_state"]>;
+  readonly layout: Prepared<Tables["watch_layout"]>;
+  readonly rule: Prepared<Tables["rule_state"]>;
+  readonly removeRule: Prepared<RuleKey>;
+  readonly removeStates: Prepared<RuleKey>;
+  readonly state: Prepared<Tables["alert_state"]>;
+  readonly removeState: Prepared<AlertKey>;
+}
+
+function prepareStatements(db: Database): Statements {
+  return {
+    source: prepare((slot) =>
+      db
+        .insertInto("source_state")
+        .values(slots(slot, ["source", "head"]))
+        .onConflict((conflict) => conflict.column("source").doUpdateSet((row) => ({ head: row.ref("excluded.head") }))),
+    ),
+    layout: prepare((slot) =>
+      db
+        .insertInto("watch_layout")
+        .values(slots(slot, ["source", "silences", "policies"]))
+        .onConflict((conflict) =>
+          conflict.column("source").doUpdateSet((row) => ({
+            silences: row.ref("excluded.silences"),
+            policies: row.ref("excluded.policies"),
+          })),
+        ),
+    ),
+    rule: prepare((slot) =>
+      db
+        .insertInto("rule_state")
+        .values(slots(slot, ["source", "policy", "rule", "settings", "keys"]))
+        .onConflict((conflict) =>
+          conflict.columns(["source", "policy", "rule"]).doUpdateSet((row) => ({
+            settings: row.ref("excluded.settings"),
+            keys: row.ref("excluded.keys"),
+          })),
+        ),
+    ),
+    removeRule: prepare((slot) =>
+      db
+        .deleteFrom("rule_state")
+        .where("source", "=", slot("source"))
+        .where("policy", "=", slot("policy"))
+        .where("rule", "=", slot("rule")),
+    ),
+    removeStates: prepare((slot) =>
+      db
+        .deleteFrom("alert_state")
+        .where("source", "=", slot("source"))
+        .where("policy", "=", slot("policy"))
+        .where("rule", "=", slot("rule")),
+    ),
+    state: prepare((slot) =>
+      db
+        .insertInto("alert_state")
+        .values(slots(slot, ["source", "policy", "rule", "alert_key", "state", "finding"]))
+        .onConflict((conflict) =>
+          conflict.columns(["source", "policy", "rule", "alert_key"]).doUpdateSet((row) => ({
+            state: row.ref("excluded.state"),
+            finding: row.ref("excluded.finding"),
+          })),
+        ),
+    ),
+    removeState: prepare((slot) =>
+      db
+        .deleteFrom("alert_state")
+        .where("source", "=", slot("source"))
+        .where("policy", "=", slot("policy"))
+        .where("rule", "=", slot("rule"))
+        .where("alert_key", "=", slot("alert_key")),
+    ),
+  };
+}
