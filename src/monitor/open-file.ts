@@ -65,7 +65,7 @@ async function isThere(path: string): Promise<boolean> {
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "permission denied",
-  EIO: "the disk failed",
+  EIO: "the device failed",
   ELOOP: "its links go round in a circle",
   EMFILE: "this process has too many files open",
   ENAMETOOLONG: "its path is too long",
