@@ -200,7 +200,7 @@ function toldOf(alert: Alert, transitions: readonly Transition[], before: readon
 }
 
 function rowsOf(transition: StoredTransition, channels: readonly string[]): OutboxRow[] {
-  return [...new Set(channels)].map((channel) => ({
+  return [...new Set(channels)].sort().map((channel) => ({
     id: `${transition.episode}/${transition.ordinal}/${channel}`,
     channel,
     transition,
