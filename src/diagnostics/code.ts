@@ -11,7 +11,7 @@ export interface CodeEntry {
   readonly explanation: string;
 }
 
-export type CodeTable = Readonly<Record<`P${number}`, CodeEntry>>;
+export type CodeTable = Readonly<Record<`${"P" | "S"}${number}`, CodeEntry>>;
 
 /** A row of a table of errors. */
 export function error(name: string, title: string, explanation: string): CodeEntry {

@@ -2,6 +2,7 @@ import type { CodeEntry } from "./code.ts";
 import { BUNDLE_CODES } from "./codes-bundle.ts";
 import { FILE_CODES } from "./codes-files.ts";
 import { LINT_CODES } from "./codes-lints.ts";
+import { SETTINGS_CODES } from "./codes-settings.ts";
 import { STRUCTURE_CODES } from "./codes-structure.ts";
 import { SYNTAX_CODES } from "./codes-syntax.ts";
 import { TYPE_CODES } from "./codes-types.ts";
@@ -16,6 +17,7 @@ export const CODES = {
   ...LINT_CODES,
   ...FILE_CODES,
   ...BUNDLE_CODES,
+  ...SETTINGS_CODES,
 } as const;
 
 export type Code = keyof typeof CODES;

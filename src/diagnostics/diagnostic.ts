@@ -12,7 +12,7 @@ export interface Label {
 
 /** One finding in the reader's words: code, place, one sentence, the consequence and one fix. */
 export interface Diagnostic {
-  /** Stable, `P` and three digits: 1xx syntax, 2xx names types units, 3xx structure, 4xx lints, 5xx files, 6xx bundles. */
+  /** Stable, `P` and three digits: 1xx syntax, 2xx names types units, 3xx structure, 4xx lints, 5xx files, 6xx bundles; `S1xx` is of the monitor's settings. */
   readonly code: string;
   /** Stable slug, e.g. `unit-mismatch`. The page is `docs/diagnostics/<code>-<name>.md`. */
   readonly name: string;

@@ -20,6 +20,30 @@ import type { JsonValue } from "../model/json.ts";
 /** More aliases than any test needs, and too few for an expansion to hurt. */
 const MAX_ALIASES = 100;
 
+/** How mistakes in one kind of file are told: the code of each kind of mistake, and what the file is called. */
+export interface YamlDialect {
+  readonly syntax: Code;
+  /** A key that is unknown or has no value. */
+  readonly key: Code;
+  /** A list where a mapping belongs, and the like. */
+  readonly kind: Code;
+  /** Text that cannot be read as what it stands for. */
+  readonly value: Code;
+  /** `a test file` */
+  readonly name: string;
+  /** Where the reader finds how it is written. */
+  readonly reference: string;
+}
+
+const TEST_FILES: YamlDialect = {
+  syntax: "P510",
+  key: "P511",
+  kind: "P511",
+  value: "P511",
+  name: "a test file",
+  reference: "docs/testing.md",
+};
+
 export interface YamlEntry {
   readonly key: string;
   readonly keySpan: Span;
@@ -34,9 +58,11 @@ export class YamlReader {
   readonly file: string;
   readonly #length: number;
   readonly #document: Document | undefined;
+  readonly #dialect: YamlDialect;
 
-  constructor(source: { readonly file: string; readonly text: string }) {
+  constructor(source: { readonly file: string; readonly text: string }, dialect: YamlDialect = TEST_FILES) {
     this.file = source.file;
+    this.#dialect = dialect;
     this.#length = source.text.length;
     this.#document = this.#parse(source.text);
     this.root = this.diagnostics.length > 0 ? undefined : (this.#document?.contents ?? undefined);
@@ -63,13 +89,13 @@ export class YamlReader {
   map(node: Node | undefined, what: string, example: string): YAMLMap | undefined {
     const found = node === undefined ? undefined : this.resolve(node);
     if (isMap(found)) return found;
-    return this.fail("P511", node, `${what} must be a mapping`, `write \`${example}\``);
+    return this.fail(this.#dialect.kind, node, `${what} must be a mapping`, `write \`${example}\``);
   }
 
   list(node: Node | undefined, what: string, example: string): readonly Node[] | undefined {
     const found = node === undefined ? undefined : this.resolve(node);
     if (isSeq(found)) return (found as YAMLSeq<Node | null>).items.filter((item): item is Node => item !== null);
-    return this.fail("P511", node, `${what} must be a list`, `write \`${example}\``);
+    return this.fail(this.#dialect.kind, node, `${what} must be a list`, `write \`${example}\``);
   }
 
   entries(map: YAMLMap): readonly YamlEntry[] {
@@ -77,7 +103,7 @@ export class YamlReader {
     for (const pair of map.items) {
       const key = pair.key as Node;
       if (!isScalar(key)) {
-        this.fail("P511", key, "a key must be plain text", "quote it, or write a single word");
+        this.fail(this.#dialect.key, key, "a key must be plain text", "quote it, or write a single word");
         continue;
       }
       const value = (pair.value as Node | null) ?? undefined;
@@ -96,13 +122,13 @@ export class YamlReader {
         const near = suggest(key, known);
         const list = known.map((each) => `\`${each}\``).join(", ");
         this.fail(
-          "P511",
+          this.#dialect.key,
           keySpan,
           `\`${key}\` is no key of ${what}, so it would be ignored`,
           near === undefined ? `remove it; the keys are ${list}` : `did you mean \`${near}\`?`,
         );
       } else if (value === undefined) {
-        this.fail("P511", keySpan, `\`${key}\` has no value`, "give it one, or remove the line");
+        this.fail(this.#dialect.key, keySpan, `\`${key}\` has no value`, "give it one, or remove the line");
       } else {
         values[name] = value;
       }
@@ -114,13 +140,13 @@ export class YamlReader {
   text(node: Node, what: string, example: string): string | undefined {
     const found = this.resolve(node);
     if (isScalar(found) && found.value !== null) return scalarText(found);
-    return this.fail("P511", node, `${what} must be text`, `write \`${example}\``);
+    return this.fail(this.#dialect.kind, node, `${what} must be text`, `write \`${example}\``);
   }
 
   boolean(node: Node, what: string): boolean | undefined {
     const found = this.resolve(node);
     if (isScalar(found) && typeof found.value === "boolean") return found.value;
-    return this.fail("P511", node, `${what} must be \`true\` or \`false\``, "write `true` or `false`");
+    return this.fail(this.#dialect.kind, node, `${what} must be \`true\` or \`false\``, "write `true` or `false`");
   }
 
   /** ms of a duration as policies write them: one number and one unit. */
@@ -129,7 +155,13 @@ export class YamlReader {
     if (text === undefined) return undefined;
     const ms = parseDuration(text);
     return (
-      ms ?? this.fail("P511", node, `\`${text}\` is no duration`, "write one number and one unit of ms, s, m, h or d, e.g. `90s`")
+      ms ??
+      this.fail(
+        this.#dialect.value,
+        node,
+        `\`${text}\` is no duration`,
+        "write one number and one unit of ms, s, m, h or d, e.g. `90s`",
+      )
     );
   }
 
@@ -139,7 +171,7 @@ export class YamlReader {
     try {
       return this.resolve(node).toJS(this.#document, { maxAliasCount: MAX_ALIASES }) as JsonValue;
     } catch {
-      return this.fail("P510", node, "aliases multiply this value without bound", "write the value out");
+      return this.fail(this.#dialect.syntax, node, "aliases multiply this value without bound", "write the value out");
     }
   }
 
@@ -150,17 +182,23 @@ export class YamlReader {
     } catch (error) {
       // The library descends by recursion; text nested some thousands deep exhausts the stack.
       if (!(error instanceof RangeError)) throw error;
-      return this.fail("P510", undefined, "the file is nested too deeply to be a test file", "write it as docs/testing.md shows");
+      const { syntax, name, reference } = this.#dialect;
+      return this.fail(syntax, undefined, `the file is nested too deeply to be ${name}`, `write it as ${reference} shows`);
     }
     const [first, second] = Array.isArray(documents) ? documents : [];
     for (const { pos, code, message } of first?.errors ?? []) {
       const start = Math.min(pos[0], Math.max(0, this.#length - 1));
       const span = { file: this.file, start, end: Math.min(this.#length, Math.max(pos[1], start + lengthAt(text, start))) };
-      const wording = isUnfinished(code, pos[0], text) ? UNFINISHED : syntaxWording(code, message);
-      this.fail("P510", span, wording.message, wording.help);
+      const wording = isUnfinished(code, pos[0], text) ? UNFINISHED : syntaxWording(code, message, this.#dialect.reference);
+      this.fail(this.#dialect.syntax, span, wording.message, wording.help);
     }
     if (second !== undefined) {
-      this.fail("P510", second.contents as Node | undefined, "a second document starts here", "keep one document in a file");
+      this.fail(
+        this.#dialect.syntax,
+        second.contents as Node | undefined,
+        "a second document starts here",
+        "keep one document in a file",
+      );
     }
     return first;
   }
@@ -191,7 +229,7 @@ function isUnfinished(code: string, at: number, text: string): boolean {
 
 const UNFINISHED = { message: "the file ends before a bracket, brace or quote is closed", help: "close it" };
 
-function syntaxWording(code: string, message: string): { readonly message: string; readonly help: string } {
+function syntaxWording(code: string, message: string, reference: string): { readonly message: string; readonly help: string } {
   switch (code) {
     case "DUPLICATE_KEY":
       return { message: "this key stands twice, so one of the two would be ignored", help: "keep one of the two" };
@@ -203,7 +241,7 @@ function syntaxWording(code: string, message: string): { readonly message: strin
       return { message: "a quote, bracket or brace is not closed, or a separator is missing", help: "close it" };
     default: {
       const sentence = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-      return { message: `this is not YAML: ${sentence}`, help: "write it as docs/testing.md shows" };
+      return { message: `this is not YAML: ${sentence}`, help: `write it as ${reference} shows` };
     }
   }
 }
