@@ -28,7 +28,9 @@ const shared = { absWorkingDir: root, bundle: true, platform: "node", format: "e
 
 await build({
   ...shared,
-  entryPoints: ["src/cli/policy.ts"],
+  entryPoints: ["src/cli/policy.ts", "src/cli/monitor.ts"],
+  // Has a part in machine code, which is found from where it is installed.
+  external: ["better-sqlite3"],
   outdir: join(out, "cli"),
   splitting: true,
   minifySyntax: true,

@@ -1,20 +1,23 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { harmlessLines } from "../diagnostics/display.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { createCommandLine } from "./command-line.ts";
 import { EXAMPLES } from "./help.ts";
-import { packageVersion } from "../app/package-root.ts";
-import { type Terminal, wantsColour } from "./terminal.ts";
-
-type Run<Options> = (operands: readonly string[], options: Options, terminal: Terminal) => Promise<number>;
+import type { Terminal } from "./terminal.ts";
 
 /** The command line: names, options and help. What a command does is loaded only when it is asked for. */
 export function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
-  const program = configure(new Command("policy"));
-  program
-    .description("Write, check, test, replay and compile alert policies.")
-    .version(packageVersion(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "show this help")
-    .helpCommand("help [command]", "show the help of a command")
-    .addHelpText("after", EXAMPLES.policy);
+  const {
+    program,
+    add: addWith,
+    load,
+  } = createCommandLine({
+    name: "policy",
+    description: "Write, check, test, replay and compile alert policies.",
+    help: EXAMPLES.policy,
+    terminal,
+    surroundings: terminal,
+    finish,
+  });
+  const add = (name: keyof typeof EXAMPLES, description: string): Command => addWith(name, description, EXAMPLES[name]);
   add("new", "Write a starter policy, with a test, that passes check and test.")
     .argument("<name>", "the policy's name in snake_case, e.g. desk_limits")
     .option("--dir <folder>", "folder to write into", ".")
@@ -69,39 +72,6 @@ export function createProgram(terminal: Terminal, finish: (code: number) => void
     .option("--against <file>", "demand that this policy compiles to the same digest")
     .action(load(async () => (await import("./commands/verify.ts")).runVerify));
   return program;
-
-  function add(name: keyof typeof EXAMPLES, description: string): Command {
-    return configure(program.command(name).description(description).helpOption("-h, --help", "show this help")).addHelpText(
-      "after",
-      EXAMPLES[name],
-    );
-  }
-
-  function configure(command: Command): Command {
-    return command
-      .exitOverride()
-      .showHelpAfterError(`(see \`${command.name() === "policy" ? "policy" : `policy ${command.name()}`} --help\`)`)
-      .configureOutput({
-        writeOut: (text) => void terminal.stdout.write(text),
-        writeErr: (text) => void terminal.stderr.write(text),
-        outputError: (text, write) => {
-          write(`policy: ${harmlessLines(text.replace(/^error: /, ""))}`);
-        },
-        getOutHelpWidth: () => terminal.stdout.columns,
-        getErrHelpWidth: () => terminal.stderr.columns,
-        getOutHasColors: () => wantsColour(terminal.stdout, terminal.env),
-        getErrHasColors: () => wantsColour(terminal.stderr, terminal.env),
-      });
-  }
-
-  /** Commander passes operands first (a variadic one as a list), then the options, then the command. */
-  function load<Options>(loader: () => Promise<Run<Options>>): (...words: unknown[]) => Promise<void> {
-    return async (...words) => {
-      const operands = words.slice(0, -2).flat() as string[];
-      const run = await loader();
-      finish(await run(operands, words.at(-2) as Options, terminal));
-    };
-  }
 }
 
 function setOption(): Option {

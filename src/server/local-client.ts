@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import type { MonitorControl, MonitorView } from "../monitor/health.ts";
 import type { MonitorEvent } from "../monitor/live-monitor.ts";
@@ -146,7 +147,24 @@ function open(
   return request({ socketPath: path, method, path: route, headers, agent: false }, answered);
 }
 
-const NOBODY: ReadonlySet<string> = new Set(["ENOENT", "ECONNREFUSED", "ENOTDIR", "ENOTSOCK"]);
+/** Whether a monitor listens there. Rejects where that cannot be found out, as for somebody who is not the socket's owner. */
+export function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", (error) => {
+      const failure = translate(error);
+      if (failure.kind === "nobody") resolve(false);
+      else reject(failure);
+    });
+  });
+}
+
+/** A path that is too long for a socket (`EINVAL`) has none. */
+const NOBODY: ReadonlySet<string> = new Set(["ENOENT", "ECONNREFUSED", "ENOTDIR", "ENOTSOCK", "EINVAL", "ENAMETOOLONG"]);
 
 function translate(error: Error): LocalError {
   if (error instanceof LocalError) return error;

@@ -1,0 +1,102 @@
+import { Command, CommanderError } from "commander";
+import { harmlessLines } from "../diagnostics/display.ts";
+import { packageVersion } from "../app/package-root.ts";
+import { CLEAN, USAGE } from "./exit-code.ts";
+import { type Terminal, wantsColour } from "./terminal.ts";
+
+/** What one command does: its operands, its options, the surroundings that it works in. Resolves with the exit code. */
+export type Run<Options, Surroundings> = (
+  operands: readonly string[],
+  options: Options,
+  surroundings: Surroundings,
+) => Promise<number>;
+
+export interface CommandLine<Surroundings> {
+  readonly program: Command;
+  /** Adds a command; `help` stands below its options. */
+  readonly add: (name: string, description: string, help: string) => Command;
+  /** What a command does is loaded only when it is asked for. */
+  readonly load: <Options>(loader: () => Promise<Run<Options, Surroundings>>) => (...words: unknown[]) => Promise<void>;
+}
+
+export interface CommandLineOptions<Surroundings> {
+  readonly name: string;
+  readonly description: string;
+  readonly help: string;
+  readonly terminal: Terminal;
+  readonly surroundings: Surroundings;
+  readonly finish: (code: number) => void;
+}
+
+/** A program of several commands in the manner of this package: its help, its errors, its colours. */
+export function createCommandLine<Surroundings>(options: CommandLineOptions<Surroundings>): CommandLine<Surroundings> {
+  const { name, description, help, terminal, surroundings, finish } = options;
+  const configure = (command: Command): Command =>
+    command
+      .exitOverride()
+      .showHelpAfterError(`(see \`${command.name() === name ? name : `${name} ${command.name()}`} --help\`)`)
+      .configureOutput({
+        writeOut: (text) => void terminal.stdout.write(text),
+        writeErr: (text) => void terminal.stderr.write(text),
+        outputError: (text, write) => {
+          write(`${name}: ${harmlessLines(text.replace(/^error: /, ""))}`);
+        },
+        getOutHelpWidth: () => terminal.stdout.columns,
+        getErrHelpWidth: () => terminal.stderr.columns,
+        getOutHasColors: () => wantsColour(terminal.stdout, terminal.env),
+        getErrHasColors: () => wantsColour(terminal.stderr, terminal.env),
+      });
+  const program = configure(new Command(name));
+  program
+    .description(description)
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText("after", help);
+  return {
+    program,
+    add: (command, about, below) =>
+      configure(program.command(command).description(about).helpOption("-h, --help", "show this help")).addHelpText("after", below),
+    // Commander passes operands first (a variadic one as a list), then the options, then the command.
+    load:
+      <Options>(loader: () => Promise<Run<Options, Surroundings>>) =>
+      async (...words: unknown[]) => {
+        const operands = words
+          .slice(0, -2)
+          .flat()
+          .filter((word) => word !== undefined) as string[];
+        const run = await loader();
+        finish(await run(operands, words.at(-2) as Options, surroundings));
+      },
+  };
+}
+
+/** Runs one command line (without the interpreter and the script) and says the process's exit code. Never throws. */
+export async function runCommandLine(
+  name: string,
+  words: readonly string[],
+  terminal: Terminal,
+  create: (finish: (code: number) => void) => Command,
+): Promise<number> {
+  let code: number = CLEAN;
+  const program = create((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? CLEAN : USAGE;
+    await terminal.stderr.write(harmlessLines(confess(name, error, terminal)));
+    return USAGE;
+  }
+}
+
+/** Whatever ends here is a fault of ours: users' mistakes are diagnostics. */
+function confess(name: string, error: unknown, terminal: Terminal): string {
+  if ((terminal.env["PLIMSOLL_DEBUG"] ?? "") !== "") {
+    return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  }
+  const what = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
+  return `${name}: internal error: ${what ?? "unknown"}; please report it, with the output of the same command under PLIMSOLL_DEBUG=1\n`;
+}

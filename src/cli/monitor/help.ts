@@ -1,0 +1,100 @@
+const EXIT_CODES = `
+Exit codes: 0 done, 1 refused or nothing of that name, 2 wrong usage, or no monitor is running.`;
+
+const PLACE = `
+The monitor is found by \`data_folder\` in plimsoll.yaml, or by --data. While none is running, what can be read comes
+from its store.`;
+
+/** What stands below each command's options: examples first, since they are what people read. */
+export const EXAMPLES = {
+  monitor: `
+Examples:
+  $ monitor run
+  $ monitor status
+  $ monitor tail -f --severity warning
+  $ monitor ack daily_loss_exceeded --by asha --comment "closing half of the book"
+  $ monitor silence rule=position_limit_breached --for 2h --by ravi --comment "block trade"
+
+Colour is used on a terminal only; NO_COLOR=1 turns it off, FORCE_COLOR=1 on.
+${EXIT_CODES}
+\`monitor health\` has those of Nagios.`,
+  tail: `
+Examples:
+  $ monitor tail                              the last 20 things that happened to alerts
+  $ monitor tail -f --severity warning        go on, with warnings and what is worse
+  $ monitor tail --since 1h --rule daily_loss_exceeded
+  $ monitor tail --since 2026-01-05T09:15:00+05:30 --json | jq .message
+${PLACE}
+${EXIT_CODES}`,
+  status: `
+Examples:
+  $ monitor status
+  $ monitor status --json | jq '.alerts[].rule'
+
+VALUE is that of the alert's last transition; LIMIT is when its tier fires.
+${PLACE}
+${EXIT_CODES}`,
+  health: `
+Examples:
+  $ monitor health
+  $ monitor health heartbeat connectivity     these checks alone
+  $ monitor health --json | jq .status
+
+On a terminal one line for each check; elsewhere what a Nagios plugin prints, with performance data.
+What cannot be known, say because its source is silent, is UNKNOWN and not OK.
+${PLACE}
+
+Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown, or nothing could be found out.`,
+  metrics: `
+Examples:
+  $ monitor metrics                           every metric of the last two hours, one a line
+  $ monitor metrics risk.daily_loss_pct --since 1d --every 1h
+  $ monitor metrics positions.by_symbol.TCS.value --json
+
+In the chart, \`*\` is the average of a step and \`|\` reaches from its least to its greatest value; dashes are limits.
+${PLACE}
+${EXIT_CODES}`,
+  history: `
+Examples:
+  $ monitor history                           every episode of the last 7 days
+  $ monitor history daily_loss_exceeded --since 30d
+  $ monitor history 'position_limit_breached[TCS]' --json
+${PLACE}
+${EXIT_CODES}`,
+  ack: `
+Examples:
+  $ monitor ack daily_loss_exceeded --by asha --comment "closing half of the book"
+  $ monitor ack 'position_limit_breached[TCS]' --by asha --comment "block trade" --until 2h
+  $ monitor ack engine/heartbeat_lapsed --by asha --comment "restarting it"
+
+An acknowledged alert is not repeated and does not escalate, until it gets worse.
+${EXIT_CODES}`,
+  unack: `
+Examples:
+  $ monitor unack daily_loss_exceeded --by asha
+${EXIT_CODES}`,
+  silence: `
+Examples:
+  $ monitor silence rule=position_limit_breached key=TCS --for 2h --by ravi --comment "block trade"
+  $ monitor silence 'key=~T*' severity!=critical --for 30m --by ravi --comment "roll-over"
+
+A matcher is NAME=VALUE, NAME!=VALUE or NAME=~PATTERN, where \`*\` stands for any text; an alert must fit all of them.
+NAME is one of source, policy, rule, key, severity, owner, or a label.
+${EXIT_CODES}`,
+  unsilence: `
+Examples:
+  $ monitor unsilence 8aea50a1                the start of an id, as \`monitor status\` shows it
+${EXIT_CODES}`,
+  reset: `
+Examples:
+  $ monitor reset circuit_breaker_triggered --by asha --comment "checked with risk"
+
+Ends an alert that a latch keeps, and one whose key is gone.
+${EXIT_CODES}`,
+  reload: `
+Examples:
+  $ monitor reload
+
+The same as SIGHUP. A policy that is refused stays at work as it was.
+${EXIT_CODES}`,
+} as const;

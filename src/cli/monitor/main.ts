@@ -1,0 +1,18 @@
+import { runCommandLine } from "../command-line.ts";
+import { createMonitorProgram } from "./program.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Nagios reads a wrong call as unknown; 2 would be critical. */
+const UNKNOWN = 3;
+
+/** Runs one command line of `monitor` (without the interpreter and the script) and says the process's exit code. Never throws. */
+export async function monitorMain(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const finished: number[] = [];
+  const code = await runCommandLine("monitor", words, surroundings.terminal, (finish) =>
+    createMonitorProgram(surroundings, (result) => {
+      finished.push(result);
+      finish(result);
+    }),
+  );
+  return words[0] === "health" && finished.length === 0 && code !== 0 ? UNKNOWN : code;
+}

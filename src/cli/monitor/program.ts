@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { SEVERITIES } from "../../model/severity.ts";
+import { createCommandLine } from "../command-line.ts";
+import { EXAMPLES } from "./help.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** The command line: names, options and help. What a command does is loaded only when it is asked for. */
+export function createMonitorProgram(surroundings: Surroundings, finish: (code: number) => void): Command {
+  const { terminal } = surroundings;
+  const {
+    program,
+    add: addWith,
+    load,
+  } = createCommandLine({
+    name: "monitor",
+    description: "Watch live engines: run the monitor, and see and handle its alerts.",
+    help: EXAMPLES.monitor,
+    terminal,
+    surroundings,
+    finish,
+  });
+  add("status", "Show the open alerts: since when, their values against their limits, who has taken them.")
+    .option("--source <name>", "only alerts of this source")
+    .option("--json", "print one JSON document")
+    .action(load(async () => (await import("./status.ts")).runStatus));
+  add("tail", "Show what happened to alerts, and with -f what happens.")
+    .option("-f, --follow", "go on as things happen")
+    .option("-n, --lines <count>", "how many of the past", count, 20)
+    .option("--since <time>", "everything since then: a length such as 1h, or an instant")
+    .addOption(new Option("--severity <severity>", "this severity and above").choices(SEVERITIES))
+    .option("--rule <rule>", "only this rule")
+    .option("--source <name>", "only this source")
+    .option("--json", "print one transition a line as JSON")
+    .action(load(async () => (await import("./tail.ts")).runTail));
+  add("health", "Say whether everything that alerts depend on is well, as a Nagios plugin does.")
+    .argument("[check...]", "only these checks, e.g. heartbeat")
+    .option("--json", "print one JSON document")
+    .action(load(async () => (await import("./health.ts")).runHealth));
+  add("metrics", "Show the course of metrics, with their limits.")
+    .argument("[metric...]", "by path, e.g. risk.daily_loss_pct; without any, one line for each metric")
+    .option("--since <time>", "a length such as 2h, or an instant", "2h")
+    .option("--every <length>", "whole minutes that are put together", "5m")
+    .option("--source <name>", "only this source")
+    .option("--json", "print one JSON document")
+    .action(load(async () => (await import("./metrics.ts")).runMetrics));
+  add("history", "List the episodes of an alert, or of all: from when, for how long, how they ended.")
+    .argument("[alert]", "`rule`, `rule[key]` or `source/rule[key]`")
+    .option("--since <time>", "a length such as 7d, or an instant", "7d")
+    .option("--json", "print one JSON document")
+    .action(load(async () => (await import("./history.ts")).runHistory));
+  alertCommand("ack", "Acknowledge an alert: somebody has taken it.")
+    .requiredOption("--comment <text>", "what is being done about it")
+    .option("--until <time>", "a length such as 2h, or an instant; left out: until it ends or gets worse")
+    .action(load(async () => (await import("./attend.ts")).runAcknowledge));
+  alertCommand("unack", "Take an acknowledgement back.")
+    .option("--comment <text>", "why")
+    .action(load(async () => (await import("./attend.ts")).runUnacknowledge));
+  alertCommand("reset", "End an alert that a latch keeps, or whose key is gone.")
+    .option("--comment <text>", "why it may end")
+    .action(load(async () => (await import("./attend.ts")).runReset));
+  add("silence", "Tell nobody of the alerts that fit, for a while.")
+    .argument("<matcher...>", "e.g. rule=heartbeat_lapsed; an alert must fit all of them")
+    .requiredOption("--for <time>", "a length such as 2h, or the instant at which it ends")
+    .requiredOption("--by <name>", "who asks for it")
+    .requiredOption("--comment <text>", "why, for those who wonder later")
+    .option("--source <name>", "only in this source; left out: in all")
+    .action(load(async () => (await import("./silence.ts")).runSilence));
+  add("unsilence", "End a silence before its time.")
+    .argument("<silence>", "its id, or the start of it")
+    .action(load(async () => (await import("./silence.ts")).runUnsilence));
+  add("reload", "Look at the policies now and put what is new to work.").action(
+    load(async () => (await import("./reload.ts")).runReload),
+  );
+  return program;
+
+  function add(name: keyof typeof EXAMPLES, description: string): Command {
+    return addWith(name, description, EXAMPLES[name])
+      .option("--settings <file>", "the monitor's settings (default: plimsoll.yaml, where it is there)")
+      .option("--data <folder>", "the monitor's data folder, instead of that of the settings");
+  }
+
+  function alertCommand(name: keyof typeof EXAMPLES, description: string): Command {
+    return add(name, description)
+      .argument("<alert>", "`rule`, `rule[key]` or `source/rule[key]`")
+      .requiredOption("--by <name>", "who says so")
+      .option("--policy <name>", "where two policies have a rule of this name");
+  }
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 100_000)
+    throw new InvalidArgumentError("Write a whole number up to 100000.");
+  return value;
+}
