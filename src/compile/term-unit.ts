@@ -47,36 +47,10 @@ export function termUnit(term: NumberTerm, scope: Scope, metricUnit: MetricUnit)
   }
 }
 
-/** Whether a term yields an instant rather than a number. */
+/** Whether a term yields an instant rather than a number. Nothing is reckoned with instants but the time between two. */
 export function isInstant(term: NumberTerm): boolean {
-  switch (term.term) {
-    case "metric":
-    case "previous":
-      return term.type === "timestamp";
-    case "minimum":
-    case "maximum":
-      return isInstant(term.left) && isInstant(term.right);
-    case "add":
-      return isInstant(term.left) || isInstant(term.right);
-    case "subtract":
-      return isInstant(term.left) && !isInstant(term.right);
-    case "window":
-      return INSTANT_WINDOWS.has(term.function) && term.function !== "count" && isInstant(term.operand);
-    case "number":
-    case "multiply":
-    case "divide":
-    case "negate":
-    case "absolute":
-    case "rescale":
-    case "age":
-    case "unchanged":
-    case "count":
-    case "sum":
-      return false;
-  }
+  return (term.term === "metric" || term.term === "previous") && term.type === "timestamp";
 }
-
-const INSTANT_WINDOWS: ReadonlySet<string> = new Set(["min", "max", "median", "quantile"]);
 
 const COARSER: readonly Unit[] = ["ratio", "percent", "s", "min", "h", "d"];
 

@@ -67,7 +67,7 @@ describe("a timer goes on in a new version", () => {
 });
 
 test("keys live on where both versions, or neither, go over a collection", () => {
-  const each = { variable: "p", collection: { ref: { path: ["positions"] }, kind: "object" } } as const;
+  const each = { variable: "p", collection: { ref: { path: ["positions"] } } } as const;
   expect(keysLiveOn({ each }, { each })).toBe(true);
   expect(keysLiveOn({}, {})).toBe(true);
   expect(keysLiveOn({ each }, {})).toBe(false);

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { overOneCollection, suppressionOrder } from "../../src/lifecycle/suppress.ts";
 
-const rule = (rule: string, ...suppressedBy: string[]): { rule: string; suppressedBy?: string[] } =>
-  suppressedBy.length === 0 ? { rule } : { rule, suppressedBy };
+const rule = (name: string, ...suppressedBy: readonly string[]) => ({ rule: name, suppressedBy });
 
 test.each([
   ["as in the policy", [rule("a"), rule("b")], [0, 1]],
@@ -16,8 +15,7 @@ test.each([
 });
 
 test("suppression is key by key only between rules over one collection", () => {
-  const over = (...path: string[]) =>
-    ({ each: { variable: path.join("_"), collection: { ref: { path }, kind: "object" } } }) as const;
+  const over = (...path: string[]) => ({ each: { variable: path.join("_"), collection: { ref: { path } } } }) as const;
   expect(overOneCollection(over("positions", "by_symbol"), over("positions", "by_symbol"))).toBe(true);
   expect(overOneCollection(over("positions"), over("webhooks"))).toBe(false);
   expect(overOneCollection(over("positions"), {})).toBe(false);
