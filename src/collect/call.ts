@@ -2,7 +2,12 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { connect } from "node:net";
 import { callFailure } from "./call-failure.ts";
-import type { ProbeTarget } from "./probe-target.ts";
+
+/** What a probe calls. */
+export type ProbeTarget =
+  | { readonly protocol: "tcp"; readonly host: string; readonly port: number }
+  /** `url` begins with `http:` or `https:`. `statuses` are those that are as expected; none: from 200 to 299. */
+  | { readonly protocol: "http"; readonly url: string; readonly statuses: readonly number[] };
 
 /** What a call comes to: an answer, or a clause that says why there is none. */
 export type CallResult = { readonly status: number | null } | string;
@@ -25,7 +30,7 @@ const LARGEST_HEADERS = 16_384;
 
 /** Begins to connect, or to GET; of an answer only the status is read. */
 export function beginCall(target: ProbeTarget, events: CallEvents): Call {
-  return target.kind === "tcp" ? callPort(target, events) : callWeb(target.url, events);
+  return target.protocol === "tcp" ? callPort(target, events) : callWeb(new URL(target.url), events);
 }
 
 function callPort({ host, port }: { readonly host: string; readonly port: number }, { connected, done }: CallEvents): Call {

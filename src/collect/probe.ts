@@ -2,8 +2,7 @@ import type { JsonObject } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Clock } from "../monitor/clock.ts";
 import type { Collector } from "../monitor/inputs.ts";
-import { beginCall, type CallResult } from "./call.ts";
-import type { ProbeTarget } from "./probe-target.ts";
+import { beginCall, type CallResult, type ProbeTarget } from "./call.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export interface ProbeOptions {
@@ -15,15 +14,15 @@ export interface ProbeOptions {
   readonly connectTimeout?: number;
   /** ms until the status of the answer must be there; 10 s where left out. */
   readonly timeout?: number;
-  /** HTTP statuses that are as expected, from and to; 200 to 299 where left out. Redirections are not followed. */
-  readonly expected?: readonly (readonly [number, number])[];
 }
 
 const CONNECT_TIMEOUT = 3_000;
 const TIMEOUT = 10_000;
-const SUCCESS: readonly (readonly [number, number])[] = [[200, 299]];
 
-/** Calls a port or a web address, as `probes.NAME: { reachable, latency_ms, status, checked_at, error }`. A call that fails is a value. */
+/**
+ * Calls a port or a web address, as `probes.NAME: { reachable, latency_ms, status, checked_at, error }`. A call that fails is a value.
+ * Redirections are not followed.
+ */
 export class Probe implements Collector {
   readonly #options: ProbeOptions;
 
@@ -51,9 +50,11 @@ export class Probe implements Collector {
   }
 
   #unexpected(status: number | null): string | null {
-    if (this.#options.target.kind === "tcp") return null;
+    const { target } = this.#options;
+    if (target.protocol === "tcp") return null;
     if (status === null) return "answered without a status";
-    const isExpected = (this.#options.expected ?? SUCCESS).some(([from, to]) => status >= from && status <= to);
+    const { statuses } = target;
+    const isExpected = statuses.length === 0 ? status >= 200 && status <= 299 : statuses.includes(status);
     return isExpected ? null : `answered with status ${status}`;
   }
 

@@ -48,7 +48,7 @@ export function readHeartbeat(file: Readonly<Record<string, unknown>>, zone: str
 }
 
 function detailsOf(details: JsonValue | undefined, others: JsonObject, problems: string[]): JsonObject | null {
-  const own = isObject(details) ? (details) : details === undefined || details === null ? {} : { details };
+  const own = isObject(details) ? details : details === undefined || details === null ? {} : { details };
   const all: JsonObject = { ...others, ...own };
   if (Object.keys(all).length === 0) return null;
   if (isTooDeep(all, DEEPEST_DETAILS) || JSON.stringify(all).length > LONGEST_DETAILS) {

@@ -1,11 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ArtifactAge } from "../../src/collect/artifact-age.ts";
-import { createSnapshotValidator } from "../../src/evaluate/validate.ts";
-import type { JsonObject } from "../../src/model/json.ts";
 import { collected, givesUp, NOW } from "./support.ts";
 
 describe("the age of artifacts", () => {
@@ -41,7 +39,13 @@ describe("the age of artifacts", () => {
 
   it.each([
     ["nothing", () => undefined, "is not there"],
-    ["a folder", (path: string) => { mkdirSync(path); }, "is a folder"],
+    [
+      "a folder",
+      (path: string) => {
+        mkdirSync(path);
+      },
+      "is a folder",
+    ],
     ["a named pipe", (path: string) => execFileSync("mkfifo", [path]), "is a named pipe, not a file"],
   ])("is a value where %s stands", async (_name, make, problem) => {
     const path = join(folder, "teacher");
@@ -58,16 +62,6 @@ describe("the age of artifacts", () => {
       long: { missing: true, problem: "cannot be read: its path is too long" },
       below: { missing: true, problem: "is not there" },
     });
-  });
-
-  it("fits the schema of snapshots", async () => {
-    const document = JSON.parse(
-      readFileSync(resolve(import.meta.dirname, "../../schemas/trading-snapshot.schema.json"), "utf8"),
-    ) as JsonObject;
-    const validate = createSnapshotValidator({ document } as unknown as Parameters<typeof createSnapshotValidator>[0]);
-    const collector = new ArtifactAge({ files: { teacher_model: built("t", NOW), other: "/nowhere" } });
-    const snapshot = { timestamp: "2025-10-12T07:04:56Z", artifacts: await collected(collector, "artifacts") };
-    expect(validate(snapshot)).toMatchObject({ accepted: true, problems: [] });
   });
 
   it("gives up when it is told to", async () => {

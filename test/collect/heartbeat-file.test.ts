@@ -64,7 +64,13 @@ describe("a heartbeat file", () => {
 
   it.each([
     ["nothing", () => undefined, "is not there"],
-    ["a folder", (at: string) => { mkdirSync(at); }, "is a folder"],
+    [
+      "a folder",
+      (at: string) => {
+        mkdirSync(at);
+      },
+      "is a folder",
+    ],
     ["a named pipe", (at: string) => execFileSync("mkfifo", [at]), "is a named pipe, not a file"],
   ])("is missing where %s stands", async (_name, make, problem) => {
     make(path);

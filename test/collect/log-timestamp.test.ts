@@ -124,7 +124,13 @@ describe("the last time in a log", () => {
   });
 
   it.each([
-    ["a folder", (at: string) => { mkdirSync(at); }, "is a folder"],
+    [
+      "a folder",
+      (at: string) => {
+        mkdirSync(at);
+      },
+      "is a folder",
+    ],
     ["a named pipe", (at: string) => execFileSync("mkfifo", [at]), "is a named pipe, not a file"],
   ])("does not wait for %s", async (_name, make, problem) => {
     make(path);
