@@ -1,4 +1,5 @@
 import type { Bundle } from "../bundle/bundle.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { Collector, SnapshotSource } from "./inputs.ts";
 
 /** What the live loop runs on. Made from the settings file by `app`. Durations are in ms. */
@@ -17,6 +18,11 @@ export interface MonitorConfig {
   readonly crossCheckRate: number;
   /** Bounds of what waits to be recorded. */
   readonly inbox: { readonly snapshots: number; readonly bytes: number };
+  /**
+   * What only others know for the monitor's own snapshot: restarts of the worker, policies that were refused. Merged into it member by
+   * member. Must not throw.
+   */
+  readonly selfFacts?: () => JsonObject;
   /** Channels that a told transition goes to. */
   readonly channelsOf: (transition: {
     readonly severity: string;

@@ -12,7 +12,10 @@ export type MonitorEvent =
 
 /** The live loop of one process or worker: recorded first, evaluated after, durable before anyone is told. */
 export interface LiveMonitor extends MonitorControl {
-  /** Takes a snapshot in and returns at once. Never throws. `recorded` is called when a crash of this process can no longer lose it. */
+  /**
+   * Takes a snapshot in and returns at once. Never throws. `recorded` is called once: when a crash of this process can no longer lose the
+   * snapshot, and also when it was refused or dropped, since keeping it would change nothing.
+   */
   accept(source: string, snapshot: unknown, recorded?: () => void): void;
   /** Counts snapshots that were lost before they came here, e.g. by a full queue of the engine. Fires `ticks_dropped`. */
   dropped(source: string, count: number): void;
@@ -22,6 +25,9 @@ export interface LiveMonitor extends MonitorControl {
   listen(listener: (event: MonitorEvent) => void): () => void;
   /** Resolves when all that was accepted is recorded, evaluated and durable. */
   idle(): Promise<void>;
-  /** Drains, marks the stop in the recording, and lets go of everything but the store. */
+  /**
+   * Drains, marks the stop in the recording, and lets go of everything but the store. Where the disk or the database fails it waits for
+   * neither: the next start goes on from the last commit.
+   */
   stop(): Promise<void>;
 }

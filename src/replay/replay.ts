@@ -129,10 +129,14 @@ class ReplayRun {
         if (watch !== undefined) yield* this.#command(watch, entry);
         return;
       case "skew":
-        watch?.noteSkew(Number(details?.ahead_ms));
+        if (watch === undefined) return;
+        for (const instant of watch.instants(now)) yield* this.#commit(watch, watch.beginClock(instant));
+        watch.noteSkew(Number(details?.ahead_ms));
         return;
       case "rewind":
-        watch?.rewind(Number(details?.by_ms));
+        if (watch === undefined) return;
+        for (const instant of watch.instants(now + 1)) yield* this.#commit(watch, watch.beginClock(instant));
+        watch.rewind(Number(details?.by_ms));
         return;
       case "policy":
         return;

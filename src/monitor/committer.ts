@@ -1,0 +1,111 @@
+import type { Transition } from "../model/transition.ts";
+import type { Clock } from "./clock.ts";
+import type { LiveSource } from "./live-source.ts";
+import type { Retry } from "./retry.ts";
+import { type Commit, type RecordingPosition, type Store, StoreError, type StoredTransition } from "./store.ts";
+import { reasonOf, type Troubles } from "./troubles.ts";
+
+export interface CommitterPorts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly retry: Retry;
+  readonly troubles: Troubles;
+  /** Makes the recording survive a power cut: nothing may be committed that it could lose. */
+  readonly syncRecording: () => Promise<void>;
+  readonly channelsOf: Commit["channelsOf"];
+  readonly failed: () => void;
+  readonly committed: (transitions: readonly StoredTransition[]) => void;
+}
+
+/** ms between two checkpoints that tell nothing. */
+const CHECKPOINT_EVERY = 1_000;
+const ABOUT = "store";
+
+/**
+ * Gathers what evaluations gave and makes it durable in one transaction: transitions, the watches they came from, and how far in the
+ * recording they are. What it cannot commit it tries again; evaluation waits meanwhile.
+ */
+export class Committer {
+  readonly #ports: CommitterPorts;
+  #transitions: Transition[] = [];
+  readonly #changed = new Set<LiveSource>();
+  #position: RecordingPosition;
+  #isUrgent = false;
+  #committedAt: number;
+  #after: (() => void)[] = [];
+  #isMoved = false;
+
+  constructor(ports: CommitterPorts, position: RecordingPosition) {
+    this.#ports = ports;
+    this.#position = position;
+    this.#committedAt = ports.clock.monotonic();
+  }
+
+  /** Whether something is not durable yet. */
+  get isBehind(): boolean {
+    return this.#isMoved || this.#changed.size > 0 || this.#transitions.length > 0 || this.#after.length > 0;
+  }
+
+  stepped(source: LiveSource, transitions: readonly Transition[]): void {
+    this.#changed.add(source);
+    if (transitions.length > 0) this.#transitions.push(...transitions);
+  }
+
+  /** All up to here was evaluated. */
+  moveTo(position: RecordingPosition): void {
+    this.#position = position;
+    this.#isMoved = true;
+  }
+
+  /** Called when what is gathered so far is durable; that is made so without delay. */
+  whenDurable(call: () => void): void {
+    this.#after.push(call);
+    this.#isUrgent = true;
+  }
+
+  /** Commits what must be told, and otherwise once a second; `now`: whatever there is. False when it was closed before it could. */
+  async settle(now = false): Promise<boolean> {
+    const { clock, retry } = this.#ports;
+    const isDue = clock.monotonic() - this.#committedAt >= CHECKPOINT_EVERY;
+    if (!this.isBehind || !(now || isDue || this.#isUrgent || this.#transitions.length > 0)) return true;
+    const commit = this.#take();
+    const after = this.#after;
+    this.#after = [];
+    this.#isUrgent = false;
+    const done = await retry.until(
+      () => this.#attempt(commit),
+      (error) => {
+        this.#tell(error);
+      },
+    );
+    if (done === undefined) return false;
+    this.#ports.troubles.over(ABOUT);
+    this.#committedAt = clock.monotonic();
+    this.#ports.committed(done.value);
+    for (const call of after) call();
+    return true;
+  }
+
+  #take(): Commit {
+    const watches = [...this.#changed].flatMap(({ watch }) => {
+      if (watch === undefined) return [];
+      return [{ saved: watch.save(), alerts: watch.alerts().filter(({ phase }) => phase !== "ok") }];
+    });
+    const transitions = this.#transitions;
+    this.#transitions = [];
+    this.#changed.clear();
+    this.#isMoved = false;
+    return { transitions, watches, position: this.#position, channelsOf: this.#ports.channelsOf };
+  }
+
+  async #attempt(commit: Commit): Promise<readonly StoredTransition[]> {
+    await this.#ports.syncRecording();
+    return await this.#ports.store.commit(commit);
+  }
+
+  #tell(error: unknown): void {
+    this.#ports.failed();
+    const what = error instanceof StoreError ? error.message : reasonOf(error);
+    this.#ports.troubles.tell(ABOUT, `nothing can be committed, alerts wait: ${what}`);
+  }
+}

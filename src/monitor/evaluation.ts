@@ -1,0 +1,152 @@
+import type { JsonValue } from "../model/json.ts";
+import type { MarkEntry, RecordingEntry, SnapshotEntry } from "../recording/entry.ts";
+import type { RefusalKind } from "../watch/admit.ts";
+import type { CommandResult } from "../watch/command.ts";
+import { readCommand } from "../watch/read-command.ts";
+import type { CrossCheckedPolicies, PendingEvaluation, Step, Watch } from "../watch/watch.ts";
+import type { LiveSource } from "./live-source.ts";
+
+/** What an evaluation needs of its surroundings. */
+export interface EvaluationPorts {
+  readonly source: (name: string) => LiveSource | undefined;
+  /** Asks the second evaluator, or does not. */
+  readonly crossCheck: (source: LiveSource, pending: PendingEvaluation) => Promise<CrossCheckedPolicies | undefined>;
+  readonly stepped: (source: LiveSource, step: Pick<Step, "transitions">) => void;
+  readonly admitted: (source: LiveSource, now: number, snapshot: Readonly<Record<string, unknown>>) => void;
+  readonly refused: (source: LiveSource, at: number, kind: RefusalKind, reason: string) => void;
+  readonly obeyed: (result: CommandResult) => void;
+  /** A `policy` mark: the versions that were meant are to be put to work now. */
+  readonly replace: (source: LiveSource, now: number) => void;
+  readonly problem: (reason: string, fix: string) => void;
+}
+
+/** As a replay has it: so long a silence without a mark is downtime. */
+const LONGEST_GAP = 366 * 86_400_000;
+
+/**
+ * Lives the entries of the recording one by one, in their order, exactly as a replay of it will: the clock instants before each, then
+ * what it says.
+ */
+export class Evaluation {
+  readonly #ports: EvaluationPorts;
+
+  constructor(ports: EvaluationPorts) {
+    this.#ports = ports;
+  }
+
+  async entry(entry: RecordingEntry): Promise<void> {
+    if (entry.kind === "problem") {
+      this.#ports.problem(entry.reason, entry.fix);
+      return;
+    }
+    const source = entry.source === undefined ? undefined : this.#ports.source(entry.source);
+    if (source === undefined || entry.now === undefined) return;
+    try {
+      if (entry.kind === "snapshot") await this.#snapshot(source, entry, entry.now);
+      else await this.#mark(source, entry);
+    } finally {
+      source.waiting = Math.max(0, source.waiting - 1);
+    }
+  }
+
+  /** One clock instant of a source that waits for nothing. */
+  async clock(source: LiveSource, now: number): Promise<void> {
+    if (source.watch !== undefined) await this.#commit(source, source.watch, source.watch.beginClock(now));
+  }
+
+  async #snapshot(source: LiveSource, entry: SnapshotEntry, recorded: number): Promise<void> {
+    const watch = source.watch ?? source.start(recorded);
+    const admission = watch.admit(entry.snapshot, { now: recorded });
+    if (!admission.admitted) {
+      this.#ports.refused(source, recorded, admission.kind, admission.reason);
+      return;
+    }
+    const { now, timestamp, verdicts } = admission;
+    if (source.isStopped || isGap(source, watch, now)) source.restart(now);
+    source.isStopped = false;
+    await this.#instants(source, watch, now);
+    await this.#commit(source, watch, watch.begin(admission));
+    if (source.rewindsEvaluated === source.rewindsRecorded) source.sequence.admitted(timestamp);
+    const accepted = verdicts.find((verdict) => verdict.accepted);
+    if (accepted !== undefined) this.#ports.admitted(source, now, accepted.snapshot);
+  }
+
+  async #mark(source: LiveSource, entry: MarkEntry): Promise<void> {
+    const { mark, now, details } = entry;
+    const { watch } = source;
+    switch (mark) {
+      case "start":
+        source.isStopped = false;
+        if (watch === undefined) source.start(now);
+        else source.restart(now);
+        this.#ports.stepped(source, { transitions: [] });
+        return;
+      case "stop":
+        if (watch === undefined || source.isStopped) return;
+        if (isGap(source, watch, now)) source.restart(now);
+        await this.#instants(source, watch, now + 1);
+        source.isStopped = true;
+        return;
+      case "command":
+        await this.#command(source, entry);
+        return;
+      case "skew": {
+        if (watch === undefined) return;
+        await this.#instants(source, watch, now);
+        watch.noteSkew(numberOf(details?.ahead_ms));
+        this.#ports.refused(source, now, "ahead of the clock", "the snapshot is ahead of the clock");
+        return;
+      }
+      case "rewind":
+        source.rewindsEvaluated += 1;
+        if (watch === undefined) return;
+        await this.#instants(source, watch, now + 1);
+        watch.rewind(numberOf(details?.by_ms));
+        source.startedAt -= numberOf(details?.by_ms);
+        this.#ports.stepped(source, { transitions: [] });
+        return;
+      case "policy":
+        if (watch !== undefined) await this.#instants(source, watch, now);
+        this.#ports.replace(source, now);
+        return;
+      case "disagreement":
+        return;
+    }
+  }
+
+  async #command(source: LiveSource, entry: MarkEntry): Promise<void> {
+    const { watch } = source;
+    const read = readCommand(entry.details ?? {});
+    if (!read.read) {
+      this.#ports.obeyed({ accepted: false, problem: `the command ${read.problem}`, help: "give what it lacks" });
+      return;
+    }
+    if (watch === undefined) {
+      const problem = `nothing has come from ${source.name} yet`;
+      this.#ports.obeyed({ accepted: false, problem, help: "wait for its first snapshot" });
+      return;
+    }
+    await this.#instants(source, watch, entry.now);
+    const result = watch.command(read.command, entry.now);
+    if (result.accepted) this.#ports.stepped(source, { transitions: result.transitions });
+    this.#ports.obeyed(result);
+  }
+
+  async #instants(source: LiveSource, watch: Watch, end: number): Promise<void> {
+    for (const now of watch.instants(end)) await this.#commit(source, watch, watch.beginClock(now));
+  }
+
+  async #commit(source: LiveSource, watch: Watch, pending: PendingEvaluation | undefined): Promise<void> {
+    if (pending === undefined) return;
+    const crossChecked = await this.#ports.crossCheck(source, pending);
+    this.#ports.stepped(source, watch.commit(pending, crossChecked));
+  }
+}
+
+function isGap(source: LiveSource, watch: Watch, now: number): boolean {
+  return now - Math.max(watch.now ?? -Infinity, source.startedAt) > LONGEST_GAP;
+}
+
+function numberOf(value: JsonValue | undefined): number {
+  return typeof value === "number" ? value : 0;
+}

@@ -1,0 +1,115 @@
+import { CONTINUATION } from "../recording/write.ts";
+import type { AppendedFile, RecordingFiles } from "./recording-files.ts";
+import type { Retry } from "./retry.ts";
+import type { RecordingPosition } from "./store.ts";
+import { reasonOf, type Troubles } from "./troubles.ts";
+
+const LINE_END = 0x0a;
+const ABOUT = "recording";
+
+/**
+ * Writes the recording: one file a day, at its end. What cannot be written is tried again until it can, from the byte at which the disk
+ * stopped, so that a full disk tears no line.
+ */
+export class Recorder {
+  readonly #files: RecordingFiles;
+  readonly #retry: Retry;
+  readonly #troubles: Troubles;
+  #name: string;
+  #file: AppendedFile;
+  #offset: number;
+  #syncedTo = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(files: RecordingFiles, retry: Retry, troubles: Troubles, name: string, file: AppendedFile) {
+    this.#files = files;
+    this.#retry = retry;
+    this.#troubles = troubles;
+    this.#name = name;
+    this.#file = file;
+    this.#offset = file.size;
+  }
+
+  /** Goes on in the newest file there is, or begins that of `day`. A line that was torn is ended. Rejects when the folder cannot be used. */
+  static async open(files: RecordingFiles, retry: Retry, troubles: Troubles, day: string): Promise<Recorder> {
+    const name = (await files.list()).at(-1) ?? fileOf(day);
+    const file = await files.append(name);
+    const recorder = new Recorder(files, retry, troubles, name, file);
+    if (file.size > 0) {
+      const [last] = await files.read(name, file.size - 1, 1);
+      if (last !== LINE_END) await recorder.#write(Buffer.from(CONTINUATION));
+    }
+    return recorder;
+  }
+
+  /** Behind the last byte that was written. */
+  get end(): RecordingPosition {
+    return { file: this.#name, offset: this.#offset };
+  }
+
+  /**
+   * Writes lines into the file of the day, or into the newest where that is of a later one. Resolves with where they begin as soon as a
+   * crash of this process can no longer lose them; undefined when it was closed before that.
+   */
+  async write(day: string, lines: Uint8Array): Promise<RecordingPosition | undefined> {
+    let written = 0;
+    let start: RecordingPosition | undefined;
+    const attempt = async (): Promise<RecordingPosition> => {
+      if (start === undefined && fileOf(day) > this.#name) await this.#exclusive(() => this.#rotate(fileOf(day)));
+      start ??= this.end;
+      while (written < lines.length) {
+        const rest = lines.subarray(written);
+        written += await this.#exclusive(() => this.#write(rest));
+      }
+      return start;
+    };
+    const done = await this.#retry.until(attempt, (error) => {
+      this.#troubles.tell(ABOUT, `cannot be written, snapshots wait in memory: ${reasonOf(error)}`);
+    });
+    if (done === undefined) return undefined;
+    this.#troubles.over(ABOUT);
+    return done.value;
+  }
+
+  /** Resolves when what was written survives a power cut. */
+  async sync(): Promise<void> {
+    await this.#exclusive(async () => {
+      const { offset } = this.end;
+      if (this.#syncedTo === offset) return;
+      await this.#file.sync();
+      this.#syncedTo = offset;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#exclusive(() => this.#file.close());
+  }
+
+  async #rotate(name: string): Promise<void> {
+    await this.#file.sync();
+    const next = await this.#files.append(name);
+    const before = this.#file;
+    this.#name = name;
+    this.#file = next;
+    this.#offset = next.size;
+    this.#syncedTo = 0;
+    await before.close().catch(() => undefined);
+  }
+
+  async #write(bytes: Uint8Array): Promise<number> {
+    const count = await this.#file.write(bytes);
+    this.#offset += count;
+    return count;
+  }
+
+  /** One after the other: a file is not synced while it is replaced. */
+  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return await turn;
+  }
+}
+
+function fileOf(day: string): string {
+  return `${day}.jsonl`;
+}

@@ -1,0 +1,291 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Transition } from "../model/transition.ts";
+import { Backlog } from "./backlog.ts";
+import type { Clock } from "./clock.ts";
+import { CollectorRunner } from "./collector-runner.ts";
+import { Committer } from "./committer.ts";
+import type { MonitorConfig } from "./config.ts";
+import { dayIn } from "./day.ts";
+import { EvaluateLoop } from "./evaluate-loop.ts";
+import { Evaluation } from "./evaluation.ts";
+import { Inbox, type Waiting } from "./inbox.ts";
+import { InputRunner } from "./input-runner.ts";
+import { call, Intake } from "./intake.ts";
+import { Listeners } from "./listeners.ts";
+import { Live } from "./live.ts";
+import type { LiveMonitor } from "./live-monitor.ts";
+import type { LiveSource } from "./live-source.ts";
+import type { Log } from "./log.ts";
+import { lookbackOf } from "./lookback.ts";
+import { markStart } from "./mark-start.ts";
+import { PendingCommands } from "./pending-commands.ts";
+import { PolicyChanges } from "./policy-changes.ts";
+import { Present } from "./present.ts";
+import { Receipts } from "./receipts.ts";
+import { RecordLoop } from "./record-loop.ts";
+import { Recorder } from "./recorder.ts";
+import { openRecordingFiles, type RecordingFiles } from "./recording-files.ts";
+import { recover } from "./recovery.ts";
+import { Retention } from "./retention.ts";
+import { Retry } from "./retry.ts";
+import { RollupGap } from "./rollup-gap.ts";
+import { Rollups } from "./rollups.ts";
+import { SecondEvaluator } from "./second-evaluator.ts";
+import { SELF } from "./self-snapshot.ts";
+import { SelfWatch } from "./self-watch.ts";
+import { Sources } from "./sources.ts";
+import type { Store } from "./store.ts";
+import { Tally } from "./tally.ts";
+import { logTransition } from "./tell.ts";
+import { reasonOf, Troubles } from "./troubles.ts";
+import { Upkeep } from "./upkeep.ts";
+
+export interface LivePorts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly log: Log;
+  /** Other than the folder `recordings` in the data folder, for tests. */
+  readonly files?: RecordingFiles;
+}
+
+/** ms: what an empty store makes of recordings older than this goes to no channel, people have heard of it. */
+const NEWS = 15 * 60_000;
+const DAY = 86_400_000;
+const NOTHING = (): void => undefined;
+
+/**
+ * Starts the live loop on its data folder: goes on where the last commit left off, with alerts, timers and windows as they were, and
+ * evaluates what was recorded but not yet evaluated before it takes in anything new. Rejects with `StoreError` where the store cannot be
+ * read, and where the folder of recordings cannot be used.
+ */
+export async function startLive(config: MonitorConfig, ports: LivePorts): Promise<LiveMonitor> {
+  const { clock, store, log } = ports;
+  await mkdir(config.folder, { recursive: true });
+  const files = ports.files ?? openRecordingFiles(join(config.folder, "recordings"));
+  const [listeners, tally, rollups, commands] = [new Listeners(), new Tally(), new Rollups(), new PendingCommands()];
+  const [retry, present, day] = [new Retry(clock), new Present(clock), dayIn(config.zone)];
+  const sources = new Sources(config.policiesOf, config.bundles);
+  const changes = new PolicyChanges(sources);
+  const inbox = new Inbox(config.inbox);
+  const receipts = new Receipts();
+  const emit = listeners.emit.bind(listeners);
+  const troubles = new Troubles(log, emit);
+  const storeFailed = (): void => {
+    tally.storeErrors += 1;
+  };
+  const warn = (message: string): void => {
+    log("monitoring", "warn", message);
+  };
+
+  const state = await store.load();
+  const recorder = await Recorder.open(files, retry, troubles, day(present.now));
+  const gap = new RollupGap(state, store, rollups);
+  const closed: [LiveSource, readonly Transition[]][] = [];
+  const position = await recover(state, recorder.end, {
+    files,
+    sources,
+    day,
+    warn,
+    present: present.now,
+    refilled: (source, now, snapshot) => {
+      gap.add(source, now, snapshot);
+    },
+    restored: (source, transitions) => closed.push([source, transitions]),
+  });
+  await gap.close();
+
+  const newsFrom = state.position === undefined ? present.now - NEWS : -Infinity;
+  const committer = new Committer(
+    {
+      clock,
+      store,
+      retry,
+      troubles,
+      syncRecording: () => recorder.sync(),
+      channelsOf: (transition) => (transition.at < newsFrom ? [] : config.channelsOf(transition)),
+      failed: storeFailed,
+      committed: (transitions) => {
+        for (const transition of transitions) {
+          logTransition(log, transition);
+          emit({ kind: "transition", transition });
+        }
+      },
+    },
+    position,
+  );
+  for (const [source, transitions] of closed) committer.stepped(source, transitions);
+
+  const backlog = new Backlog(files, position, recorder.end);
+  const collectors = new CollectorRunner(
+    config.sources.flatMap(({ name, collectors: all }) => all.map((each) => ({ source: name, config: each }))),
+    {
+      clock,
+      troubles,
+      present: () => present.now,
+      staleAfter: (name) => Math.max(0, ...sources.bundlesOf(name).map(({ settings }) => settings.staleAfter)),
+      deliver: (source, snapshot) => {
+        intake.accept(source, snapshot, NOTHING);
+      },
+    },
+  );
+  const recordLoop = new RecordLoop({
+    inbox,
+    recorder,
+    backlog,
+    source: (name) => sources.open(name),
+    day: () => day(present.now),
+    recorded: (batch, end) => {
+      receipts.add(batch, end);
+      for (const each of batch) if (isSnapshot(each)) tally.recorded += 1;
+      for (const each of batch) call(each.settled);
+      evaluateLoop.wake();
+    },
+  });
+  const intake = new Intake({
+    clock,
+    present,
+    inbox,
+    sources,
+    tally,
+    emit,
+    addFacts: (source, snapshot) => collectors.addFacts(source, snapshot),
+    arrived: () => {
+      recordLoop.wake();
+    },
+    jumped: (message) => {
+      log("monitoring", "warn", `the clock ${message}`);
+    },
+  });
+  const second = new SecondEvaluator({
+    clock,
+    tally,
+    troubles,
+    rate: config.crossCheckRate,
+    disagreed: (source, details) => {
+      intake.mark(source, { mark: "disagreement", details });
+    },
+  });
+  const evaluation = new Evaluation({
+    source: (name) => sources.open(name),
+    crossCheck: (source, pending) => second.ask(source, pending),
+    stepped: (source, { transitions }) => {
+      committer.stepped(source, transitions);
+    },
+    admitted: (source, now, snapshot) => {
+      rollups.add(source.name, now, snapshot);
+    },
+    refused: (source, at, kind, reason) => {
+      tally.refuse(kind);
+      emit({ kind: "refused", source: source.name, at, reason });
+    },
+    obeyed: (result) => {
+      const tell = commands.next();
+      if (tell === undefined) return;
+      committer.whenDurable(() => {
+        tell(result);
+      });
+    },
+    replace: (source, now) => {
+      const { transitions, done } = changes.apply(source, now);
+      committer.stepped(source, transitions);
+      if (done !== undefined) committer.whenDurable(done);
+    },
+    problem: (reason, fix) => {
+      warn(`a line of the recording ${reason}: ${fix}`);
+    },
+  });
+  const inputs = new InputRunner(config.sources, config.folder, troubles, (source, snapshot, settled) => {
+    live.accept(source, snapshot, settled);
+  });
+  const upkeep = new Upkeep({
+    clock,
+    store,
+    troubles,
+    rollups,
+    changes,
+    inputs,
+    retention: new Retention(config.retention, store, files, day),
+    sources: () => sources.all,
+    present: () => present.now,
+    needed: () => `${day(present.now - lookbackOf(sources.bundles) - DAY)}.jsonl`,
+    failed: storeFailed,
+  });
+  const evaluateLoop = new EvaluateLoop({
+    clock,
+    backlog,
+    evaluation,
+    committer,
+    retry,
+    sources: () => sources.all,
+    present: () => {
+      intake.look();
+      return present.now;
+    },
+    evaluated: (placed) => {
+      if (placed.entry.kind !== "snapshot") return;
+      tally.evaluated += 1;
+      const receivedAt = receipts.of(placed.end);
+      if (receivedAt !== undefined) tally.latency.add(clock.monotonic() - receivedAt);
+    },
+    unreadable: (error) => {
+      troubles.tell("backlog", `the recording cannot be read back: ${reasonOf(error)}`);
+    },
+    failed: (error) => {
+      troubles.tell("evaluation", `an entry was left out: ${reasonOf(error)}`);
+    },
+    upkeep: () => upkeep.round(),
+  });
+  const self = new SelfWatch(clock, {
+    folder: config.folder,
+    store,
+    figures: () => live.figures(),
+    collectors: () => collectors.figures(),
+    policies: () => changes.loadedAt,
+    facts: () => config.selfFacts?.() ?? {},
+    present: () => present.now,
+    deliver: (snapshot) => {
+      intake.accept(SELF, snapshot, NOTHING);
+    },
+  });
+  const live = new Live({
+    clock,
+    present,
+    sources,
+    tally,
+    intake,
+    recorder,
+    recordLoop,
+    backlog,
+    evaluateLoop,
+    committer,
+    commands,
+    changes,
+    collectors,
+    inputs,
+    listeners,
+    retry,
+    stopSelf: () => {
+      self.stop();
+    },
+    isFailing: () => troubles.has("store") || troubles.has("recording") || troubles.has("backlog"),
+  });
+
+  await evaluateLoop.drain();
+  changes.load(config.bundles, present.now);
+  intake.look();
+  for (const { name } of config.sources) sources.open(name);
+  const isSelfWatched = sources.open(SELF) !== undefined;
+  const saved = new Map(state.watches.map((watch) => [watch.source, watch]));
+  for (const source of sources.all) markStart(intake, source, present.now, saved.get(source.name));
+  await live.idle();
+  live.run();
+  if (isSelfWatched) self.start();
+  collectors.start();
+  await inputs.start();
+  return live;
+}
+
+function isSnapshot(each: Waiting): boolean {
+  return each.kind === "snapshot";
+}
