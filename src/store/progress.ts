@@ -19,12 +19,17 @@ export interface Advance {
 
 export type AdvanceProgress = (db: Database, advance: Advance) => Promise<void>;
 
-export async function readProgress(db: Database): Promise<Progress> {
-  const row = await db.selectFrom("progress").selectAll().executeTakeFirst();
-  if (row === undefined) throw damaged(() => "progress", "it is missing");
-  const { last_sequence, transitions, recording_file: file, recording_offset: offset } = row;
-  const position = file === null || offset === null ? undefined : { file, offset };
-  return { lastSequence: last_sequence, transitions, position };
+export type ReadProgress = (db: Database) => Promise<Progress>;
+
+export function progressReader(db: Database): ReadProgress {
+  const select = prepare<object, Tables["progress"]>(() => db.selectFrom("progress").selectAll());
+  return async (transaction) => {
+    const [row] = (await select(transaction, {})).rows;
+    if (row === undefined) throw damaged(() => "progress", "it is missing");
+    const { last_sequence, transitions, recording_file: file, recording_offset: offset } = row;
+    const position = file === null || offset === null ? undefined : { file, offset };
+    return { lastSequence: last_sequence, transitions, position };
+  };
 }
 
 /** Moves on; rejects where another store has taken over since. */

@@ -21,7 +21,7 @@ import { alertWriter, findAlerts, type WriteAlerts, type WrittenAlerts } from ".
 import { loadWatches } from "./load-watches.ts";
 import { type Enqueue, findByState, findDue, outboxWriter, settle } from "./outbox.ts";
 import { findPolicies, notePolicy } from "./policies.ts";
-import { type AdvanceProgress, progressWriter, readProgress, takeOver } from "./progress.ts";
+import { type AdvanceProgress, progressReader, progressWriter, type ReadProgress, takeOver } from "./progress.ts";
 import { prune } from "./prune.ts";
 import { findSeries, RollupWriter } from "./rollups.ts";
 import type { Database } from "./tables.ts";
@@ -44,6 +44,7 @@ export class SqlStore implements Store {
   readonly #writeAlerts: WriteAlerts;
   readonly #addTransitions: AddTransitions;
   readonly #enqueue: Enqueue;
+  readonly #readProgress: ReadProgress;
   readonly #advance: AdvanceProgress;
   readonly #rollups: RollupWriter;
   /** What is written, by source: of those without, nothing is known. */
@@ -59,6 +60,7 @@ export class SqlStore implements Store {
     this.#writeAlerts = alertWriter(db);
     this.#addTransitions = transitionWriter(db);
     this.#enqueue = outboxWriter(db);
+    this.#readProgress = progressReader(db);
     this.#advance = progressWriter(db);
     this.#rollups = new RollupWriter(db);
   }
@@ -70,7 +72,7 @@ export class SqlStore implements Store {
 
   load(): Promise<StoredState> {
     return this.#atOnce(async (db) => {
-      const { position } = await readProgress(db);
+      const { position } = await this.#readProgress(db);
       return { watches: await loadWatches(db), position };
     });
   }
@@ -79,7 +81,7 @@ export class SqlStore implements Store {
     const written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
     try {
       const added = await this.#atOnce(async (db) => {
-        const { lastSequence } = await readProgress(db);
+        const { lastSequence } = await this.#readProgress(db);
         const fresh = await this.#addTransitions(db, transitions, lastSequence);
         for (const transition of fresh) if (transition.notify) await this.#enqueue(db, transition, channelsOf(transition));
         for (const { saved, alerts } of watches) {
@@ -157,7 +159,7 @@ export class SqlStore implements Store {
 
   figures(): Promise<StoreFigures> {
     return this.#run(async (db) => {
-      const { transitions } = await readProgress(db);
+      const { transitions } = await this.#readProgress(db);
       const states = await db
         .selectFrom("outbox")
         .select(({ fn }) => ["state", fn.countAll<number>().as("count")])
