@@ -33,6 +33,6 @@ describe.each(files)("%s", (file) => {
   });
 });
 
-it("three policies ship", () => {
-  expect(files).toHaveLength(3);
+it("four policies ship", () => {
+  expect(files).toHaveLength(4);
 });
