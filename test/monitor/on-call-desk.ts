@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from "../../src/model/json.ts";
 import { formatTimestamp, parseTimestamp } from "../../src/model/timestamp.ts";
 import type { MonitorControl, MonitorFigures } from "../../src/monitor/health.ts";
 import type { MonitorEvent } from "../../src/monitor/live-monitor.ts";
-import type { MinuteRollup } from "../../src/monitor/store.ts";
+import type { MinuteRollup, Store } from "../../src/monitor/store.ts";
 import { loadPolicy } from "../../src/trial/load-policy.ts";
 import { createWatch, type Step, type Watch } from "../../src/watch/watch.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -35,7 +35,7 @@ export function shippedBundle(file: string): Bundle {
  * set by path, and with its instants moved along.
  */
 export class OnCallDesk {
-  readonly store = new MemoryStore();
+  readonly store: Store;
   readonly control: MonitorControl = { command: (command) => this.#command(command) };
   now = START;
   #received = 0;
@@ -45,8 +45,9 @@ export class OnCallDesk {
   readonly #bundles: readonly Bundle[];
   readonly #listeners = new Set<(event: MonitorEvent) => void>();
 
-  constructor(bundles: readonly Bundle[], source = "engine") {
+  constructor(bundles: readonly Bundle[], source = "engine", store: Store = new MemoryStore()) {
     this.source = source;
+    this.store = store;
     this.#bundles = bundles;
     this.#watch = createWatch({ source, bundles, startedAt: START });
   }
@@ -144,8 +145,9 @@ function rollUp(value: JsonValue, path: readonly string[], note: (metric: string
 }
 
 /** Twelve minutes of a bad morning: a loss past its limit, a position near its own, an acknowledgement and a silence. */
-export async function badMorning(): Promise<OnCallDesk> {
-  const desk = new OnCallDesk([shippedBundle("trading_core.policy"), shippedBundle("worker_heartbeat.policy")]);
+export async function badMorning(store: Store = new MemoryStore()): Promise<OnCallDesk> {
+  const bundles = [shippedBundle("trading_core.policy"), shippedBundle("worker_heartbeat.policy")];
+  const desk = new OnCallDesk(bundles, "engine", store);
   await desk.begin();
   for (let minute = 0; minute < 4; minute += 1) await desk.minute({ "risk.daily_loss_pct": 0.5 - minute });
   await desk.minute({ "risk.daily_loss_pct": -4.1, "positions.by_symbol.TCS.value": 210_000 });

@@ -37,6 +37,7 @@ export function findAlert<T extends AlertIdentity>(text: string, alerts: readonl
   const names = alerts.map((alert) => addressOf(alert, several));
   const refuse = (problem: string, help: string): FoundAlert<T> => ({ found: false, problem, help });
   if (address === undefined) return refuse(`\`${text}\` names no alert`, "write it as `rule`, `rule[key]` or `source/rule[key]`");
+  const elsewhere = alerts.filter(({ rule }) => rule === address.rule).map((alert) => alert.policy);
   const ofRule = alerts.filter(
     (alert) =>
       alert.rule === address.rule && alert.source === (address.source ?? alert.source) && alert.policy === (policy ?? alert.policy),
@@ -58,6 +59,9 @@ export function findAlert<T extends AlertIdentity>(text: string, alerts: readonl
   }
   if (ofRule.length > 0) {
     return refuse(`${text} is not open`, `of this rule there is ${list(ofRule.map((each) => addressOf(each, several)))}`);
+  }
+  if (policy !== undefined && elsewhere.length > 0 && !elsewhere.includes(policy)) {
+    return refuse(`${text} is not open in the policy ${policy}`, `it is in ${list(elsewhere)}`);
   }
   if (alerts.length === 0) return refuse(`${text} is not open`, "no alert is");
   const near =

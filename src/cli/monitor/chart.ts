@@ -18,6 +18,7 @@ export interface ChartOptions {
 }
 
 const MOST_COLUMNS = 60;
+const WIDEST_BUCKET = 5;
 
 /**
  * A column for each bucket (or for several, where there are more than fit): `*` at its average, `|` from its least to its greatest value, and
@@ -37,7 +38,7 @@ export function drawChart(buckets: readonly (Bucket | undefined)[], options: Cha
   for (const { value } of limits) labels.set(rowOf(value), show(value));
   const axis = Math.max(...[...labels.values()].map(widthAtMost));
   const tail = limits.length === 0 ? 0 : Math.max(...limits.map(({ label }) => widthAtMost(label))) + 1;
-  const columns = squeeze(buckets, Math.min(MOST_COLUMNS, options.width - axis - 2 - tail));
+  const columns = fit(buckets, Math.min(MOST_COLUMNS, options.width - axis - 2 - tail));
   if (columns.length === 0) return [];
   const rows = Array.from({ length: high === low ? 1 : height }, (_, row) => {
     const limit = limits.find(({ value }) => rowOf(value) === row);
@@ -57,9 +58,11 @@ function ruler(axis: number, columns: number, { ends: [first, last], width }: Ch
   return widthAtMost(line) <= width ? [line] : [];
 }
 
-/** At most so many columns, each of the same number of neighbours; none where less than a few would be left. */
-function squeeze(buckets: readonly (Bucket | undefined)[], most: number): readonly (Bucket | undefined)[] {
+/** At most so many columns: some for each bucket where there is room, otherwise one for several; none where less than a few would be left. */
+function fit(buckets: readonly (Bucket | undefined)[], most: number): readonly (Bucket | undefined)[] {
   if (most < 5) return [];
+  const wide = Math.min(WIDEST_BUCKET, Math.floor(most / buckets.length));
+  if (wide > 1) return buckets.flatMap((bucket) => Array.from({ length: wide }, () => bucket));
   const size = Math.ceil(buckets.length / most);
   const columns: (Bucket | undefined)[] = [];
   for (let from = 0; from < buckets.length; from += size) columns.push(join(buckets.slice(from, from + size)));

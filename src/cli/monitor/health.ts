@@ -2,6 +2,7 @@ import type { Health, HealthCheck, HealthStatus } from "../../monitor/health.ts"
 import { formatTimestamp } from "../../model/timestamp.ts";
 import { harmless } from "../../diagnostics/display.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
+import { plural } from "../findings.ts";
 import { painter, type Terminal, wantsColour } from "../terminal.ts";
 import { pad, widthAtMost, widthOf, wrap } from "./layout.ts";
 import { complain, type PlaceOptions, type Surroundings } from "./surroundings.ts";
@@ -82,7 +83,7 @@ const COLOURS = { ok: "green", warning: "yellow", critical: "red", unknown: "cya
 function forNagios({ status, checks }: Health): string {
   const word = status.toUpperCase();
   const bad = WORST_FIRST.flatMap((each) => (each === "ok" ? [] : checks.filter((check) => check.status === each)));
-  const verdict = bad.length === 0 ? `${checks.length} checks` : bad.map(({ name }) => name).join(", ");
+  const verdict = bad.length === 0 ? plural(checks.length, "check") : bad.map(({ name }) => name).join(", ");
   const data = checks.flatMap(({ figures }) => figures.map(performance)).join(" ");
   const lines = checks.map(({ name, status: each, message }) => `${each.toUpperCase()} - ${plain(name)}: ${plain(message)}`);
   return `PLIMSOLL ${word} - ${plain(verdict)}${data === "" ? "" : ` | ${data}`}\n${lines.join("\n")}\n`;

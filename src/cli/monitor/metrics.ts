@@ -23,7 +23,7 @@ export interface MetricsOptions extends PlaceOptions {
 
 const MINUTE = 60_000;
 const MOST_BUCKETS = 100_000;
-const HEIGHT = 8;
+const HEIGHT = 10;
 
 /** `monitor metrics [METRIC...]`: without names, one line for each metric; with names, each one's course. */
 export async function runMetrics(
@@ -134,7 +134,7 @@ function courseText(series: Series, layout: Layout): string {
   const { width, time, every, dim, title } = layout;
   const facts = layout.facts(series.metric);
   const [min = "", avg = "", max = "", last = ""] = figuresOf(series.whole, facts);
-  const heads = wrap(`${nameOf(series, layout)}  min ${min}, avg ${avg}, max ${max}, last ${last}`, width).map(title);
+  const heads = wrap(`${nameOf(series, layout)}: min ${min}, avg ${avg}, max ${max}, last ${last}`, width).map(title);
   const known = series.buckets.flatMap((bucket) => (bucket === undefined ? [] : [bucket]));
   const [first, final] = [known[0], known.at(-1)];
   const from = Math.max(

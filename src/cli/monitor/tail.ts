@@ -185,12 +185,11 @@ export function transitionText(
   transition: StoredTransition,
   { time, paint, width }: { readonly time: LocalTime; readonly paint: Paint; readonly width: number },
 ): string {
-  const { at, severity, message, notify, reason } = transition;
+  const { at, severity, message } = transition;
   const severe = pad(severity, "critical".length);
-  const told = notify || !TOLD.has(transition.transition) ? "" : ", not told";
-  const what = `${transition.transition}${EXPLAINED.has(transition.transition) ? ` ${reason}` : ""}${told}`;
+  const what = whatOf(transition);
   const start = `${time.full(at)}  ${severe}  `;
-  const rest = `${addressOf(transition, true)} ${what}${message === "" ? "" : `: ${message}`}`;
+  const rest = `${addressOf(transition, true)} ${what}${message === "" ? "" : `${what.includes(":") ? ";" : ":"} ${message}`}`;
   const indent = width === Infinity || start.length + 20 <= width ? start.length : 2;
   const lines = wrap(rest, width === Infinity ? Number.MAX_SAFE_INTEGER : width - indent);
   const painted = `${paint("dim", time.full(at))}  ${paintOf(transition, severe, paint)}  `;
@@ -207,7 +206,15 @@ const TOLD: ReadonlySet<StoredTransition["transition"]> = new Set([
   "escalated",
   "repeated",
 ]);
-const EXPLAINED: ReadonlySet<StoredTransition["transition"]> = new Set(["acknowledged", "unacknowledged", "reset"]);
+/** The transition, and why where that is more than the rule's own condition. */
+function whatOf({ transition, reason, notify }: StoredTransition): string {
+  const told = notify || !TOLD.has(transition) ? "" : ", not told";
+  if (OWN_REASONS.has(reason)) return transition + told;
+  if (reason.startsWith(transition)) return reason + told;
+  return (reason.startsWith("by ") ? `${transition} ${reason}` : `${transition} (${reason})`) + told;
+}
+
+const OWN_REASONS: ReadonlySet<string> = new Set(["condition", "clear", "still firing", ""]);
 
 function paintOf({ transition, severity }: StoredTransition, text: string, paint: Paint): string {
   if (transition === "resolved" || transition === "closed") return paint("green", text);
