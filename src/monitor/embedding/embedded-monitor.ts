@@ -1,0 +1,269 @@
+import type { Clock } from "../clock.ts";
+import type { Health, MonitorFigures } from "../health.ts";
+import type { StoredAlert } from "../store.ts";
+import { type EmbeddingHealth, statusOf } from "./embedding-health.ts";
+import { type EmbeddingEvents, pass } from "./embedding-events.ts";
+import { KnownAlerts } from "./known-alerts.ts";
+import { type Listener, Listeners } from "./listeners.ts";
+import { Losses } from "./losses.ts";
+import type { ArtifactCheck, FromWorker, SettingsOrigin } from "./messages.ts";
+import { Moments } from "./moments.ts";
+import { PoisonSearch } from "./poison.ts";
+import { Questions } from "./questions.ts";
+import { reasonFor } from "./reason.ts";
+import { snapshotText } from "./snapshot-text.ts";
+import { type QueueBounds, TickQueue } from "./tick-queue.ts";
+import { WorkerKeeper } from "./worker-keeper.ts";
+import type { OpenThread } from "./worker-thread.ts";
+
+export interface EmbeddingOptions {
+  readonly settings: SettingsOrigin;
+  readonly open: OpenThread;
+  readonly clock: Clock;
+  /** What is kept until it is recorded. */
+  readonly queue: QueueBounds;
+  /** What a worker may have in hand. */
+  readonly window: QueueBounds;
+  /** Characters of JSON: a larger snapshot is not even serialised. */
+  readonly largestSnapshot: number;
+  /** ms */
+  readonly hangAfter: number;
+  /** ms: `start` resolves after that, whether the worker is ready or not. */
+  readonly startWithin: number;
+  /** ms: what `stop` gives the worker to drain. */
+  readonly stopWithin: number;
+}
+
+export interface Stopped {
+  /** Everything that was received is recorded, evaluated and durable. */
+  readonly drained: boolean;
+  /** Snapshots that were not recorded. */
+  readonly lost: number;
+}
+
+/** ms */
+const ARTIFACTS_WITHIN = 10_000;
+/** ms that a worker has to end when it is told to. */
+const END_WITHIN = 2_000;
+
+/** The engine's end of a monitor that runs in a worker thread. No method throws, and none but `stop` makes anyone wait. */
+export class EmbeddedMonitor {
+  readonly #options: EmbeddingOptions;
+  readonly #queue: TickQueue;
+  readonly #poison: PoisonSearch;
+  readonly #moments: Moments;
+  readonly #keeper: WorkerKeeper;
+  readonly #alerts = new KnownAlerts();
+  readonly #listeners = new Listeners<EmbeddingEvents>();
+  readonly #questions: Questions<ArtifactCheck>;
+  readonly #losses = new Losses();
+  #isFlushScheduled = false;
+  #received = 0;
+  #recorded = 0;
+  #abandoned = 0;
+  #ignored = 0;
+  #service: Health | null = null;
+  #figures: MonitorFigures | null = null;
+  #heardAt: number | null = null;
+  #isStopped: boolean | undefined;
+  #stopping: Promise<Stopped> | undefined;
+
+  private constructor(options: EmbeddingOptions) {
+    this.#options = options;
+    this.#queue = new TickQueue(options.queue, options.window);
+    this.#poison = new PoisonSearch(this.#queue);
+    this.#moments = new Moments(options.clock);
+    this.#questions = new Questions(options.clock, ARTIFACTS_WITHIN);
+    this.#keeper = new WorkerKeeper(options, {
+      ready: ({ alerts }) => {
+        this.#alerts.replace(alerts);
+        this.#flush();
+      },
+      hear: (message) => {
+        this.#hear(message);
+      },
+      ended: (reason) => {
+        this.#ended(reason);
+      },
+      changed: () => {
+        // There will be no monitoring: what came until that was known is not kept.
+        if (this.#keeper.state === "declined" || this.#keeper.state === "disabled") this.#ignored += this.#queue.clear();
+        this.#moments.changed();
+      },
+    });
+  }
+
+  /** Resolves when it is known whether monitoring runs, and after `startWithin` in any case. Never rejects. */
+  static async start(options: EmbeddingOptions): Promise<EmbeddedMonitor> {
+    const monitor = new EmbeddedMonitor(options);
+    const keeper = monitor.#keeper;
+    // Only now may the wait for it keep the process alive.
+    keeper.hold(true);
+    keeper.start();
+    await monitor.#moments.until(() => keeper.state !== "starting", options.startWithin);
+    if (keeper.state !== "stopping") keeper.hold(false);
+    return monitor;
+  }
+
+  /** Takes a copy of a snapshot and returns. What becomes of it is told by events and `health()`. */
+  recordTick(snapshot: unknown, source = "engine"): void {
+    this.#received += 1;
+    if (this.#keeper.isOver || this.#stopping !== undefined) {
+      this.#ignored += 1;
+      return;
+    }
+    try {
+      this.#take(snapshot, source);
+    } catch (error) {
+      this.#losses.add("engine", 1, reasonFor(error));
+    }
+    this.#scheduleFlush();
+  }
+
+  /** The open alerts of all sources as they were last told. A frozen array, the same one until something changes. */
+  activeAlerts(): readonly StoredAlert[] {
+    return this.#alerts.list();
+  }
+
+  /** Looks at the artifacts of all sources now. */
+  checkArtifacts(): Promise<ArtifactCheck> {
+    if (!this.#keeper.isReady) {
+      return Promise.resolve({ checked: false, reason: this.#keeper.reason ?? "the monitor is not running yet" });
+    }
+    const unanswered = { checked: false, reason: "the monitor gave no answer" } as const;
+    return this.#questions.ask(unanswered, (question) => {
+      this.#keeper.post({ kind: "check artifacts", question });
+    });
+  }
+
+  /** Gives back what takes the listener away. */
+  on<Kind extends keyof EmbeddingEvents>(kind: Kind, listener: Listener<EmbeddingEvents[Kind]>): () => void {
+    return this.#listeners.on(kind, listener);
+  }
+
+  health(): EmbeddingHealth {
+    const { state, reason, restarts } = this.#keeper;
+    return {
+      status: statusOf(state, this.#service),
+      state,
+      reason,
+      ticks: {
+        received: this.#received,
+        recorded: this.#recorded,
+        waiting: this.#queue.snapshots,
+        waitingBytes: this.#queue.bytes,
+        dropped: this.#losses.total + this.#abandoned,
+        ignored: this.#ignored,
+      },
+      restarts,
+      listeners: { failures: this.#listeners.failures, lastFailure: this.#listeners.lastFailure },
+      service: this.#service,
+      figures: this.#figures,
+      heardAt: this.#heardAt,
+    };
+  }
+
+  /** Has everything recorded, evaluated and made durable, then lets go of the worker. Never rejects; again: the same answer. */
+  stop(): Promise<Stopped> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<Stopped> {
+    const { clock, stopWithin } = this.#options;
+    const deadline = clock.monotonic() + stopWithin;
+    const keeper = this.#keeper;
+    const neverRan = keeper.isOver;
+    keeper.prepareStop();
+    this.#flush();
+    await this.#moments.until(() => keeper.isOver || (keeper.isReady && this.#queue.isEmpty), stopWithin);
+    if (!keeper.isOver && keeper.isReady) {
+      keeper.post({ kind: "stop" });
+      await this.#moments.until(() => keeper.isOver || this.#isStopped !== undefined, deadline - clock.monotonic());
+    }
+    const drained = (this.#isStopped ?? neverRan) && this.#queue.isEmpty;
+    keeper.close();
+    await this.#moments.until(() => !keeper.isAlive, END_WITHIN);
+    keeper.hold(false);
+    this.#questions.close();
+    const lost = this.#queue.clear();
+    this.#abandoned = lost;
+    return { drained, lost };
+  }
+
+  #take(snapshot: unknown, source: unknown): void {
+    const label = typeof source === "string" ? source : "engine";
+    const taken = snapshotText(snapshot, this.#options.largestSnapshot);
+    if (taken.readable) {
+      for (const lost of this.#queue.push(label, taken.text)) this.#losses.add(lost.source, lost.count, "the queue is full");
+    } else {
+      this.#queue.lose(label);
+      this.#losses.add(label, 1, taken.reason);
+    }
+  }
+
+  #scheduleFlush(): void {
+    if (this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
+    queueMicrotask(() => {
+      this.#isFlushScheduled = false;
+      this.#tellLosses();
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (!this.#keeper.isReady) return;
+    const batch = this.#queue.take(this.#poison.atMost);
+    if (batch !== undefined) this.#keeper.post(batch);
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.kind) {
+      case "recorded": {
+        const before = this.#queue.inFlight;
+        this.#recorded += this.#queue.acknowledge(message.through);
+        this.#poison.progress(before - this.#queue.inFlight);
+        this.#flush();
+        this.#moments.changed();
+        return;
+      }
+      case "told":
+        this.#alerts.apply(message.alerts);
+        for (const event of message.events) pass(event, this.#listeners);
+        return;
+      case "alive":
+        this.#service = message.health ?? this.#service;
+        this.#figures = message.figures ?? this.#figures;
+        this.#heardAt = this.#options.clock.wall();
+        return;
+      case "artifacts":
+        this.#questions.answer(message.question, message.answer);
+        return;
+      case "stopped":
+        this.#isStopped = message.problem === null;
+        if (message.problem !== null) this.#listeners.tell("trouble", { about: "monitor", message: message.problem });
+        this.#moments.changed();
+        return;
+      default:
+        return;
+    }
+  }
+
+  #ended(reason: string): void {
+    const given = this.#poison.died();
+    this.#queue.takeBack();
+    this.#questions.close();
+    if (given !== undefined) {
+      this.#losses.add(given, 1, "workers die of it");
+      this.#tellLosses();
+    }
+    this.#listeners.tell("trouble", { about: "worker", message: reason });
+    this.#moments.changed();
+  }
+
+  /** Once a turn, and not inside of `recordTick`. */
+  #tellLosses(): void {
+    for (const loss of this.#losses.take()) this.#listeners.tell("dropped", loss);
+  }
+}
