@@ -1,3 +1,4 @@
+import type { Transition } from "../model/transition.ts";
 import type {
   Commit,
   DeliveryResult,
@@ -79,11 +80,13 @@ export class SqlStore implements Store {
 
   async commit({ transitions, watches, position, channelsOf }: Commit): Promise<readonly StoredTransition[]> {
     const written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
+    const told = transitions.filter(({ notify }) => notify);
+    const channels = new Map(told.map((each) => [transitionId(each), channelsOf(each)]));
     try {
       const added = await this.#atOnce(async (db) => {
         const { lastSequence } = await this.#readProgress(db);
         const fresh = await this.#addTransitions(db, transitions, lastSequence);
-        for (const transition of fresh) if (transition.notify) await this.#enqueue(db, transition, channelsOf(transition));
+        for (const each of fresh) await this.#enqueue(db, each, channels.get(transitionId(each)) ?? []);
         for (const { saved, alerts } of watches) {
           const before = this.#written.get(saved.source);
           await this.#writeWatch(db, before?.saved, saved);
@@ -190,4 +193,8 @@ export class SqlStore implements Store {
   #atOnce<Result>(work: (db: Database) => Promise<Result>): Promise<Result> {
     return this.#run((db) => db.transaction().execute(work));
   }
+}
+
+function transitionId({ episode, ordinal }: Transition): string {
+  return `${episode}/${ordinal}`;
 }
