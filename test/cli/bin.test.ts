@@ -2,6 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { badMorning } from "../monitor/on-call-desk.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Inside the project, where the command finds its schemas, and out of version control. */
@@ -14,7 +16,7 @@ beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(CACHE, "policy-")));
   mkdirSync(join(folder, "bin"));
   bin = join(folder, "bin/policy.js");
-  copyFileSync(join(ROOT, "bin/policy.js"), bin);
+  for (const name of ["policy", "monitor"]) copyFileSync(join(ROOT, `bin/${name}.js`), join(folder, `bin/${name}.js`));
   cpSync(join(ROOT, "test/fixtures/desk"), join(folder, "desk"), { recursive: true });
   const built = spawnSync(process.execPath, ["scripts/build.mjs", "--no-types", "--out", join(folder, "dist")], {
     cwd: ROOT,
@@ -97,22 +99,65 @@ describe("the built command", () => {
     expect({ code, output }).toEqual({ code: 130, output: "" });
   });
 
-  test("is split: help needs neither the parser nor an evaluator", () => {
+  /** The parts that are loaded at once, and all there are. */
+  function parts(entry: string) {
     const seen = new Set<string>();
+    const read = (name: string): string => readFileSync(join(folder, "dist/cli", name), "utf8");
     const visit = (name: string): void => {
       if (seen.has(name)) return;
       seen.add(name);
-      for (const [, next = ""] of readPart(name).matchAll(/(?:from|import) ?"\.\/(part-[\w-]+\.js)"/g)) visit(next);
+      for (const [, next = ""] of read(name).matchAll(/(?:from|import) ?"\.\/(part-[\w-]+\.js)"/g)) visit(next);
     };
-    const readPart = (name: string): string => readFileSync(join(folder, "dist/cli", name), "utf8");
-    visit("policy.js");
-    const parts = readdirSync(join(folder, "dist/cli"));
-    const parser = parts.filter(
-      (name) => readPart(name).includes("node_modules/chevrotain") || readPart(name).includes("CstParser"),
-    );
+    visit(entry);
+    return { seen, all: readdirSync(join(folder, "dist/cli")), read };
+  }
+
+  test("is split: help needs neither the parser nor an evaluator", () => {
+    const { seen, all, read } = parts("policy.js");
+    const parser = all.filter((name) => read(name).includes("node_modules/chevrotain") || read(name).includes("CstParser"));
     expect(parser.length).toBeGreaterThan(0);
     expect([...seen].filter((name) => parser.includes(name))).toEqual([]);
-    expect(seen.size).toBeLessThan(parts.length);
+    expect(seen.size).toBeLessThan(all.length);
+  });
+
+  test("help of the monitor needs neither its store nor what reads bundles", () => {
+    const { seen, all, read } = parts("monitor.js");
+    const heavy = all.filter((name) => /from ?"better-sqlite3"|node_modules\/(?:kysely|ajv|fastify)\//.test(read(name)));
+    expect(heavy.length).toBeGreaterThan(0);
+    expect([...seen].filter((name) => heavy.includes(name))).toEqual([]);
+  });
+});
+
+describe("the built monitor command", () => {
+  const monitor = (words: readonly string[], cwd: string) => {
+    const program = join(folder, "bin/monitor.js");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { cwd, encoding: "utf8", input: "" });
+    return { status, stdout, stderr };
+  };
+
+  test("reads the store where no monitor runs", async () => {
+    const place = join(folder, "watched");
+    mkdirSync(place);
+    expect(monitor(["status", "--data", "data"], place)).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "monitor: no monitor is running on data, and none has; start one with `monitor run`\n",
+    });
+    const { store } = await openSqliteStore({ file: join(place, "data/plimsoll.db") });
+    await badMorning(store);
+    await store.close();
+    const { status, stdout, stderr } = monitor(["status", "--data", "data"], place);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("4 alerts firing");
+    expect(stdout).toContain("No monitor is running: this is how it was left.");
+    expect(monitor(["tail", "--data", "data", "-n", "1", "--json"], place).stdout).toContain('"rule":"worker_file_missing"');
+    expect(monitor(["health", "--data", "data"], place).status).toBe(2);
+  });
+
+  test("says its exit code", () => {
+    expect(monitor(["--version"], folder)).toMatchObject({ status: 0, stderr: "" });
+    expect(monitor([], folder).status).toBe(2);
+    expect(monitor(["health", "--nonsense"], folder).status).toBe(3);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createMonitorProgram } from "../../src/cli/monitor/program.ts";
 import { captureOutput } from "../../src/cli/terminal.ts";
+import { BUILT_IN_RULES } from "../../src/model/built-in-rules.ts";
 import { checkOf, HEALTH_CHECKS } from "../../src/monitor/health-rules.ts";
 import { NOBODY, openMonitorSession, scripted } from "../cli/monitor/session.ts";
 import { badMorning } from "../monitor/on-call-desk.ts";
@@ -26,6 +27,23 @@ describe("the page for people on call", () => {
     const commands = createMonitorProgram(surroundings, () => undefined).commands.map((command) => command.name());
     for (const command of commands) expect(PAGE).toMatch(new RegExp(`monitor ${command}\\b|\`${command}\``));
     for (const [, command = ""] of PAGE.matchAll(/`monitor ([a-z-]+)/g)) expect(commands).toContain(command);
+  });
+
+  test("knows every rule that it names, and every rule about the monitor itself has a check", () => {
+    const rulesOf = (file: string): readonly string[] =>
+      [
+        ...readFileSync(join(import.meta.dirname, "../../policies", file), "utf8").matchAll(
+          /^(?:rule| {2}(?=[a-z_]+:$))\s*([a-z_]+)/gm,
+        ),
+      ].map(([, rule = ""]) => rule);
+    const shipped = ["trading_core.policy", "worker_heartbeat.policy", "guards.policy.yaml", "self.policy"].flatMap(rulesOf);
+    const known: readonly string[] = [...shipped, ...BUILT_IN_RULES];
+    const named = [...PAGE.matchAll(/^\| `[a-z ]+` \| (.*) \|$/gm)].flatMap(([, rules = ""]) =>
+      [...rules.matchAll(/`([a-z_]+)`/g)].map(([, rule = ""]) => rule),
+    );
+    expect(named.filter((rule) => !known.includes(rule))).toEqual([]);
+    expect(rulesOf("self.policy").filter((rule) => checkOf(rule, {}) === undefined)).toEqual([]);
+    expect(rulesOf("self.policy").length).toBeGreaterThan(5);
   });
 
   test("has the table of checks that the code has", () => {
