@@ -47,6 +47,8 @@ export interface LivePorts {
   readonly log: Log;
   /** Other than the folder `recordings` in the data folder, for tests. */
   readonly files?: RecordingFiles;
+  /** Called with each snapshot that was evaluated. Must not throw. */
+  readonly noted?: (source: string, now: number, snapshot: unknown) => void;
 }
 
 /** ms: what an empty store makes of recordings older than this goes to no channel, people have heard of it. */
@@ -174,6 +176,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     },
     admitted: (source, now, snapshot) => {
       rollups.add(source.name, now, snapshot);
+      ports.noted?.(source.name, now, snapshot);
     },
     refused: (source, at, kind, reason) => {
       tally.refuse(kind);

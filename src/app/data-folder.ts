@@ -1,0 +1,3 @@
+/** Names in the data folder. */
+export const SOCKET = "monitor.sock";
+export const DATABASE = "plimsoll.db";

@@ -1,0 +1,23 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { JsonObject } from "../model/json.ts";
+import { formatTimestamp } from "../model/timestamp.ts";
+import { writeAtomically } from "../store/atomic-file.ts";
+
+/** The monitor's own heartbeat: in the form of the files that it watches, so that another monitor, or a probe, can watch it. */
+export interface OwnHeartbeat {
+  readonly status: "starting" | "running" | "failed" | "stopped";
+  /** ms since the epoch */
+  readonly now: number;
+  /** What is wrong, while it is `running` or `failed`. */
+  readonly cause: string | null;
+  readonly figures: JsonObject;
+}
+
+/** Replaces the file in one step; folders are made. Rejects when the file system does. */
+export async function writeOwnHeartbeat(file: string, { status, now, cause, figures }: OwnHeartbeat): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const details = { ...(cause !== null && { code: "monitor", message: cause }), ...figures };
+  const heartbeat = { status, updated_at: formatTimestamp(now), pid: process.pid, symbols: [], details };
+  await writeAtomically(file, `${JSON.stringify(heartbeat)}\n`);
+}

@@ -1,0 +1,177 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { Bundle } from "../bundle/bundle.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { Clock } from "../monitor/clock.ts";
+import type { MonitorView } from "../monitor/health.ts";
+import type { LiveMonitor } from "../monitor/live-monitor.ts";
+import type { Log } from "../monitor/log.ts";
+import { startLive } from "../monitor/start-live.ts";
+import { createStoreView } from "../monitor/store-view.ts";
+import type { StoredTransition } from "../monitor/store.ts";
+import { isAnswered } from "../server/local-client.ts";
+import { openLocalSocket } from "../server/local-socket.ts";
+import { createAlertLog } from "../store/alert-log.ts";
+import { MetricFiles } from "../store/metric-files.ts";
+import { openSqliteStore } from "../store/sqlite.ts";
+import { Chores } from "./chores.ts";
+import { monitorConfig } from "./config.ts";
+import { DATABASE, SOCKET } from "./data-folder.ts";
+import { writeOwnHeartbeat } from "./own-heartbeat.ts";
+import { PolicyFolder } from "./policies/policy-folder.ts";
+import { readProgress } from "./saved-progress.ts";
+import type { Settings } from "./settings/settings.ts";
+
+export interface ServiceOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stdin: Readable;
+  /** How often a worker died before this one. */
+  readonly restarts?: number;
+}
+
+/** A monitor with all that belongs to it, in this thread. */
+export interface Service {
+  readonly live: LiveMonitor;
+  readonly view: MonitorView;
+  /** Looks at every policy again; gives back what was refused, one sentence each. */
+  reload(): Promise<readonly string[]>;
+  /** Drains, marks the stop, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+const ALERT_LOG = "the alert log";
+const HOUR = 3_600_000;
+const FILES_IN_ONE_GO = 200;
+
+/** Rejects, in words for people, where monitoring cannot start: another monitor has the data folder, or its store cannot be used. */
+export async function startService(settings: Settings, options: ServiceOptions): Promise<Service> {
+  const { clock, log } = options;
+  const { dataFolder, logsFolder, metricsFolder, zone, heartbeat, retention } = settings;
+  const socketPath = join(dataFolder, SOCKET);
+  await mkdir(dataFolder, { recursive: true });
+  if (await isAnswered(socketPath))
+    throw new Error(`another monitor is running on ${dataFolder}: stop it first, or give this one a data folder of its own`);
+  const { store, quarantined } = await openSqliteStore({ file: join(dataFolder, DATABASE), now: () => clock.wall() });
+  if (quarantined !== undefined) {
+    log(
+      "monitoring",
+      "error",
+      `the database was damaged (${quarantined.reason}) and was moved to ${quarantined.file}; it is made again from the recordings`,
+    );
+  }
+  try {
+    return await runOn(store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+
+  async function runOn(opened: typeof store): Promise<Service> {
+    let live: LiveMonitor | undefined;
+    const policies = new PolicyFolder({
+      settings,
+      clock,
+      log,
+      replace: async (bundles) => {
+        await live?.replaceBundles(bundles);
+      },
+    });
+    const [only] = settings.sources;
+    const metrics = new MetricFiles({
+      folder: metricsFolder,
+      ...(settings.sources.length === 1 && only !== undefined && { only: only.name }),
+    });
+    const config = monitorConfig(settings, {
+      clock,
+      stdin: options.stdin,
+      policies,
+      progressOf: await readProgress(dataFolder),
+      facts: (): JsonObject => ({ worker: { restarts_total: options.restarts ?? 0 } }),
+    });
+    const noted = (source: string, now: number, snapshot: unknown): void => {
+      metrics.note(source, snapshot as JsonValue, now);
+    };
+    const running = await startLive(config, { clock, store: opened, log, noted });
+    live = running;
+    const view = createStoreView({
+      store: opened,
+      now: () => clock.wall(),
+      running: () => ({ figures: running.figures(), reason: null }),
+    });
+    const alertLog = createAlertLog({
+      folder: join(logsFolder, "alerts"),
+      zone,
+      store: opened,
+      thresholdOf: (transition) => thresholdOf(transition, policies.bundles),
+    });
+    const beat = (status: "running" | "stopped"): Promise<void> => {
+      const { backlog, dropped, storeErrors } = running.figures();
+      const figures = { backlog, dropped, store_errors: storeErrors };
+      return writeOwnHeartbeat(heartbeat.file, { status, now: clock.wall(), cause: null, figures });
+    };
+    const chores = new Chores(
+      [
+        { name: ALERT_LOG, every: 1_000, run: () => alertLog.catchUp() },
+        { name: "the folder of metrics", every: settings.persistInterval, run: () => metrics.persist() },
+        { name: "the monitor's heartbeat file", every: heartbeat.interval, run: () => beat("running") },
+        {
+          name: "the end of old files",
+          every: HOUR,
+          run: async () => {
+            await alertLog.prune(clock.wall() - retention.alerts, FILES_IN_ONE_GO);
+            await metrics.prune(clock.wall() - retention.metrics, FILES_IN_ONE_GO);
+          },
+        },
+      ],
+      clock,
+      log,
+    );
+    const unlisten = running.listen((event) => {
+      if (event.kind === "transition") chores.wake(ALERT_LOG);
+    });
+    const reload = async (): Promise<readonly string[]> => {
+      const facts = await policies.reload();
+      return Object.entries(facts).flatMap(([name, { refused }]) => (refused === null ? [] : [`${name} is refused: ${refused}`]));
+    };
+    const socket = await openLocalSocket(socketPath, {
+      view,
+      control: running,
+      listen: (listener) => running.listen(listener),
+      reload,
+    });
+    if (!socket.ok) log("monitoring", "error", `nobody can ask this monitor: ${socket.problem}; ${socket.help}`);
+    await beat("running").catch(() => undefined);
+    policies.start();
+    chores.start();
+    chores.wake(ALERT_LOG);
+    log("monitoring", "info", "the monitor runs", {
+      data: dataFolder,
+      policies: policies.bundles.length,
+      sources: settings.sources.length,
+    });
+    return {
+      live: running,
+      view,
+      reload,
+      stop: async () => {
+        policies.stop();
+        if (socket.ok) await socket.socket.close();
+        await running.stop();
+        unlisten();
+        await chores.finish();
+        await beat("stopped").catch(() => undefined);
+        await opened.close();
+        log("monitoring", "info", "the monitor has stopped");
+      },
+    };
+  }
+}
+
+/** The first limit that the transition's values name; null where it names none. */
+function thresholdOf({ policy, values }: StoredTransition, bundles: readonly Bundle[]): JsonValue {
+  const limits = bundles.find((bundle) => bundle.policy === policy)?.limits ?? {};
+  const name = Object.keys(values).find((each) => Object.hasOwn(limits, each));
+  return name === undefined ? null : (values[name] ?? null);
+}
