@@ -3,7 +3,7 @@ import type { JsonObject } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Collector } from "../monitor/inputs.ts";
 import { fileTrouble, kindTrouble } from "../monitor/open-file.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { Looks } from "./looks.ts";
 
 /** Artifacts whose age the inherited snapshots have a member for: `artifacts.teacher_model_age_hours`. */
 const WITH_AGE = ["teacher_model", "student_model"];
@@ -19,6 +19,7 @@ export interface ArtifactAgeOptions {
  * `student_model` the age in hours that inherited policies read. A file that is missing is a value.
  */
 export class ArtifactAge implements Collector {
+  readonly #looks = new Looks();
   readonly #files: readonly (readonly [string, string])[];
 
   constructor(options: ArtifactAgeOptions) {
@@ -26,8 +27,9 @@ export class ArtifactAge implements Collector {
   }
 
   collect(now: number, signal: AbortSignal): Promise<JsonObject> {
-    return untilAborted(signal, async () => {
-      const looks = await Promise.all(this.#files.map(async ([name, path]) => [name, await lookAt(path)] as const));
+    return this.#looks.run(signal, async () => {
+      const looks: (readonly [string, Look])[] = [];
+      for (const [name, path] of this.#files) looks.push([name, await lookAt(path)]);
       const ages = looks.flatMap(([name, { builtAt }]) =>
         builtAt === undefined || !WITH_AGE.includes(name)
           ? []
@@ -42,7 +44,13 @@ export class ArtifactAge implements Collector {
   }
 }
 
-async function lookAt(path: string): Promise<{ readonly builtAt?: number; readonly problem?: string }> {
+interface Look {
+  /** ms since the epoch */
+  readonly builtAt?: number;
+  readonly problem?: string;
+}
+
+async function lookAt(path: string): Promise<Look> {
   try {
     const facts = await stat(path, { bigint: true });
     return facts.isFile() ? { builtAt: Number(facts.mtimeMs) } : { problem: kindTrouble(facts) };

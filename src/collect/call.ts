@@ -2,6 +2,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { connect } from "node:net";
 import { callFailure } from "./call-failure.ts";
+import { lookUpInTurn } from "./look-up.ts";
 
 /** What a probe calls. */
 export type ProbeTarget =
@@ -34,7 +35,8 @@ export function beginCall(target: ProbeTarget, events: CallEvents): Call {
 }
 
 function callPort({ host, port }: { readonly host: string; readonly port: number }, { connected, done }: CallEvents): Call {
-  const socket = connect({ host, port });
+  const abandoned = new AbortController();
+  const socket = connect({ host, port, lookup: lookUpInTurn(abandoned.signal) });
   socket.on("connect", () => {
     connected();
     done({ status: null });
@@ -42,13 +44,19 @@ function callPort({ host, port }: { readonly host: string; readonly port: number
   socket.on("error", (error) => {
     done(callFailure(error));
   });
-  return { abandon: () => void socket.destroy() };
+  return {
+    abandon: () => {
+      abandoned.abort();
+      socket.destroy();
+    },
+  };
 }
 
 function callWeb(url: URL, { connected, done }: CallEvents): Call {
   const secure = url.protocol === "https:";
   const headers = { "user-agent": "plimsoll", accept: "*/*" };
-  const options = { agent: false, headers, maxHeaderSize: LARGEST_HEADERS };
+  const abandoned = new AbortController();
+  const options = { agent: false, headers, maxHeaderSize: LARGEST_HEADERS, lookup: lookUpInTurn(abandoned.signal) };
   const request = secure ? requestHttps(url, options) : requestHttp(url, options);
   const answered = ({ statusCode }: { readonly statusCode?: number | undefined }): void => {
     done({ status: statusCode !== undefined && statusCode >= 100 ? statusCode : null });
@@ -62,5 +70,10 @@ function callWeb(url: URL, { connected, done }: CallEvents): Call {
     done(callFailure(error));
   });
   request.end();
-  return { abandon: () => void request.destroy() };
+  return {
+    abandon: () => {
+      abandoned.abort();
+      request.destroy();
+    },
+  };
 }

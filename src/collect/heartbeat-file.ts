@@ -2,10 +2,10 @@ import type { FileHandle } from "node:fs/promises";
 import { isObject, type JsonObject, type JsonValue } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Collector } from "../monitor/inputs.ts";
-import { fileTrouble, openFile } from "../monitor/open-file.ts";
+import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
+import { Looks } from "./looks.ts";
 import { readHeartbeat } from "./read-heartbeat.ts";
 import { isRunning } from "./running.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface HeartbeatFileOptions {
   /** The worker's name in the snapshot. */
@@ -26,6 +26,7 @@ const READINGS = 3;
  * What is unreadable, empty, half-written or not JSON is a value: `problem` says so, and what was last read stands, so that its age grows.
  */
 export class HeartbeatFile implements Collector {
+  readonly #looks = new Looks();
   readonly #options: HeartbeatFileOptions;
   #last: JsonObject = { updated_at: null };
 
@@ -34,7 +35,7 @@ export class HeartbeatFile implements Collector {
   }
 
   collect(now: number, signal: AbortSignal): Promise<JsonObject> {
-    return untilAborted(signal, async () => ({ heartbeat_files: { [this.#options.name]: await this.#look(now) } }));
+    return this.#looks.run(signal, async () => ({ heartbeat_files: { [this.#options.name]: await this.#look(now) } }));
   }
 
   async #look(now: number): Promise<JsonObject> {
@@ -50,7 +51,7 @@ export class HeartbeatFile implements Collector {
     } catch (error) {
       return { missing: false, problem: fileTrouble(error), ...this.#known() };
     } finally {
-      await opened.handle.close();
+      await closeFile(opened.handle);
     }
   }
 

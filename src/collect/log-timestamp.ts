@@ -1,10 +1,10 @@
 import type { JsonObject } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Collector } from "../monitor/inputs.ts";
-import { fileTrouble, openFile } from "../monitor/open-file.ts";
+import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
 import type { LineTemplate } from "./line-template.ts";
+import { Looks } from "./looks.ts";
 import { tailLines } from "./tail-lines.ts";
-import { untilAborted } from "./until-aborted.ts";
 import { parseWrittenTime } from "./written-time.ts";
 
 export interface LogTimestampOptions {
@@ -33,6 +33,7 @@ interface Look {
  * found (the log was rotated and is empty yet, or is flooded with other lines), the last one that was found stands.
  */
 export class LogTimestamp implements Collector {
+  readonly #looks = new Looks();
   readonly #options: LogTimestampOptions;
   #last: number | undefined;
 
@@ -41,7 +42,7 @@ export class LogTimestamp implements Collector {
   }
 
   collect(now: number, signal: AbortSignal): Promise<JsonObject> {
-    return untilAborted(signal, async () => {
+    return this.#looks.run(signal, async () => {
       const { missing, problem, at } = await this.#look(now, signal);
       this.#last = at ?? this.#last;
       const last = this.#last === undefined ? null : formatTimestamp(this.#last);
@@ -69,7 +70,7 @@ export class LogTimestamp implements Collector {
       signal.throwIfAborted();
       return { missing: false, problem: fileTrouble(error) };
     } finally {
-      await opened.handle.close();
+      await closeFile(opened.handle);
     }
   }
 

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { JsonObject } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Collector } from "../monitor/inputs.ts";
-import { openFile } from "../monitor/open-file.ts";
+import { closeFile, openFile } from "../monitor/open-file.ts";
+import { Looks } from "./looks.ts";
 import { clockTicks, parseProcessStat, parseResident, parseUptime, type ProcessStat } from "./process-stat.ts";
 import { isRunning } from "./running.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface ProcessFactsOptions {
   /** The process's name in the snapshot. */
@@ -33,6 +33,7 @@ interface Sample {
  * memory and processor time come from `/proc`, where there is one, and are null elsewhere.
  */
 export class ProcessFacts implements Collector {
+  readonly #looks = new Looks();
   readonly #options: ProcessFactsOptions;
   #before: Sample | undefined;
 
@@ -41,7 +42,7 @@ export class ProcessFacts implements Collector {
   }
 
   collect(now: number, signal: AbortSignal): Promise<JsonObject> {
-    return untilAborted(signal, async () => ({ processes: { [this.#options.name]: await this.#look(now) } }));
+    return this.#looks.run(signal, async () => ({ processes: { [this.#options.name]: await this.#look(now) } }));
   }
 
   async #look(now: number): Promise<JsonObject> {
@@ -98,7 +99,7 @@ async function readPidFile(path: string): Promise<number | string> {
   } catch {
     return "its pid file cannot be read";
   } finally {
-    await opened.handle.close();
+    await closeFile(opened.handle);
   }
 }
 

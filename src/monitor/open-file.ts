@@ -23,11 +23,20 @@ export async function openFile(path: string): Promise<OpenedFile> {
   try {
     const facts = await handle.stat({ bigint: true });
     if (facts.isFile()) return { ok: true, handle, facts };
-    await handle.close();
+    await closeFile(handle);
     return { ok: false, missing: true, trouble: kindTrouble(facts) };
   } catch (error) {
-    await handle.close();
+    await closeFile(handle);
     return { ok: false, missing: false, trouble: fileTrouble(error) };
+  }
+}
+
+/** Closes a file that was only read: nothing is lost where that fails. */
+export async function closeFile(handle: FileHandle): Promise<void> {
+  try {
+    await handle.close();
+  } catch {
+    // A file server that has forgotten the file.
   }
 }
 

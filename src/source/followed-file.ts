@@ -1,7 +1,7 @@
 import type { JsonObject } from "../model/json.ts";
 import type { Clock } from "../monitor/clock.ts";
 import type { Deliver, ReportTrouble, SnapshotSource } from "../monitor/inputs.ts";
-import { fileTrouble, openFile } from "../monitor/open-file.ts";
+import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
 import { type FilePlace, placeFromJson, placeToJson, recognise, type SavedPlace, savePlace } from "./file-place.ts";
 import { LineReader, type PlacedLine } from "./line-reader.ts";
 import { lookAtPath } from "./look-at-path.ts";
@@ -72,9 +72,8 @@ export class FollowedFile implements SnapshotSource {
   }
 
   async stop(): Promise<void> {
-    await this.#polling.stop();
-    await this.#reader?.handle.close();
-    this.#reader = undefined;
+    // Where a look hangs, the file is closed when the process ends.
+    if (await this.#polling.stop()) await this.#close();
   }
 
   progress(): JsonObject | undefined {
@@ -118,7 +117,7 @@ export class FollowedFile implements SnapshotSource {
       if (opened.ok && identity !== undefined) return this.#begin(new LineReader(opened.handle, identity, saved, this.#longest));
       const copy = await findRotatedCopy(path, saved);
       if (copy !== undefined) {
-        if (opened.ok) await opened.handle.close();
+        if (opened.ok) await closeFile(opened.handle);
         return this.#begin(new LineReader(copy.opened.handle, copy.identity, saved, this.#longest));
       }
     }
@@ -207,7 +206,7 @@ export class FollowedFile implements SnapshotSource {
   async #close(): Promise<void> {
     const reader = this.#reader;
     this.#reader = undefined;
-    await reader?.handle.close();
+    if (reader !== undefined) await closeFile(reader.handle);
   }
 
   get #longest(): number {

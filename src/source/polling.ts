@@ -4,6 +4,8 @@ import type { Clock } from "../monitor/clock.ts";
 
 /** Wake-ups that come closer together than this are one, in ms. */
 const TOGETHER = 20;
+/** A stop waits for a look that is under way no longer than this, in ms. */
+const PATIENCE = 3_000;
 
 export interface PollingOptions {
   readonly clock: Clock;
@@ -82,14 +84,24 @@ export class Polling {
     }
   }
 
-  /** Resolves when nothing looks any more. */
-  async stop(): Promise<void> {
+  /** Resolves when nothing looks any more: to true; or when a look hangs, as file servers can make it: to false. */
+  async stop(): Promise<boolean> {
     this.#stopped = true;
     this.#takeBack();
     this.#takeBackWake?.();
     this.#watcher?.close();
     this.#watcher = undefined;
-    await this.#running;
+    const running = this.#running;
+    if (running === undefined) return true;
+    let takeBack: () => void = () => undefined;
+    const hangs = new Promise<boolean>((resolve) => {
+      takeBack = this.#options.clock.after(PATIENCE, () => {
+        resolve(false);
+      });
+    });
+    const ended = await Promise.race([running.then(() => true), hangs]);
+    takeBack();
+    return ended;
   }
 
   #wait(): void {

@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { Clock } from "../monitor/clock.ts";
 import type { Deliver, ReportTrouble, SnapshotSource } from "../monitor/inputs.ts";
-import { fileTrouble, openFile } from "../monitor/open-file.ts";
+import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
 import { readMetricFiles } from "../recording/read-folder.ts";
 import { Polling } from "./polling.ts";
 import { LONGEST_SNAPSHOT } from "./snapshot-line.ts";
@@ -92,7 +92,7 @@ export class RewrittenFile implements SnapshotSource {
     } catch (error) {
       this.#bad(fileTrouble(error));
     } finally {
-      await opened.handle.close();
+      await closeFile(opened.handle);
     }
   }
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type OpenedFile, openFile } from "../monitor/open-file.ts";
+import { closeFile, type OpenedFile, openFile } from "../monitor/open-file.ts";
 import { type FileIdentity, recognise, type SavedPlace } from "./file-place.ts";
 
 /** A folder with more files of the name is not searched further. */
@@ -25,7 +25,7 @@ export async function findRotatedCopy(path: string, saved: SavedPlace): Promise<
     if (!opened.ok) continue;
     const identity = await recognised(opened, saved);
     if (identity !== undefined) return { opened, identity };
-    await opened.handle.close();
+    await closeFile(opened.handle);
   }
   return undefined;
 }

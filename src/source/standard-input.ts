@@ -64,6 +64,7 @@ export class StandardInput implements SnapshotSource {
     const { input } = this.#options;
     input.on("data", this.#onData);
     input.on("end", this.#onEnd);
+    input.on("close", this.#onEnd);
     input.on("error", this.#onError);
     // A stream that ended or failed before says so no more.
     if (input.errored !== null) this.#onError(input.errored);
@@ -79,6 +80,7 @@ export class StandardInput implements SnapshotSource {
       const { input } = this.#options;
       input.off("data", this.#onData);
       input.off("end", this.#onEnd);
+      input.off("close", this.#onEnd);
       input.pause();
       this.#end();
     }

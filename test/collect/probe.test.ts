@@ -75,6 +75,15 @@ describe("a probe", () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it("finds a host by its name, and says when there is none", async () => {
+    const port = await listen(web(204));
+    expect(await read(probe(`http://localhost:${port}`))).toMatchObject({ reachable: true, status: 204 });
+    expect(await read(probe(`tcp://localhost:${port}`))).toMatchObject({ reachable: true });
+    const { reachable, error } = await read(probe("tcp://no-such-host.invalid:80"));
+    expect(reachable).toBe(false);
+    expect(["the name was not found", "the name server does not answer"]).toContain(error);
+  });
+
   it("takes the statuses that are expected, and follows no redirection", async () => {
     const down = await listen(web(503));
     const elsewhere = await listen(web(302));

@@ -181,7 +181,13 @@ describe("a file that is rewritten", () => {
   });
 
   it.each([
-    ["a folder", (at: string) => { mkdirSync(at); }, "is a folder"],
+    [
+      "a folder",
+      (at: string) => {
+        mkdirSync(at);
+      },
+      "is a folder",
+    ],
     ["a named pipe", (at: string) => execFileSync("mkfifo", [at]), "is a named pipe, not a file"],
   ])("does not wait for %s", async (_name, make, trouble) => {
     make(path);

@@ -113,6 +113,16 @@ describe("standard input", () => {
     expect(troubles).toEqual(["line 1 is 200 MB long and was skipped"]);
   });
 
+  it("takes an input that is closed without an end for one that has ended", async () => {
+    const { ended } = await read();
+    input.write(line(1));
+    await flow();
+    input.destroy();
+    await ended;
+    expect(delivered).toEqual([1]);
+    expect(troubles).toEqual(["has ended"]);
+  });
+
   it("survives an input that fails, before and after the start", async () => {
     await read();
     input.destroy(Object.assign(new Error("read EIO"), { code: "EIO" }));
