@@ -1,4 +1,17 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  statSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import BetterSqlite from "better-sqlite3";
@@ -315,6 +328,28 @@ describe("a damaged database", () => {
     }
     expect(readdirSync(folder)).toHaveLength(4);
   });
+});
+
+it("takes up the last commit when its writer was killed", async () => {
+  const { store } = await open();
+  for (let ordinal = 1; ordinal <= 20; ordinal += 1) {
+    const position = { file: "2025-10-12.jsonl", offset: ordinal };
+    await store.commit(
+      commitOf([transition({ ordinal })], [{ saved: watchOf([{ ...STATE, code: ordinal }]), alerts: [alert()] }], { position }),
+    );
+  }
+  const crashed = join(folder, "crashed");
+  mkdirSync(crashed);
+  for (const name of readdirSync(folder).filter((each) => each.startsWith("plimsoll.db") && !each.endsWith("-shm"))) {
+    copyFileSync(join(folder, name), join(crashed, name));
+  }
+  expect(statSync(join(crashed, "plimsoll.db-wal")).size).toBeGreaterThan(0);
+  const { store: next, quarantined } = await open({ file: join(crashed, "plimsoll.db") });
+  expect(quarantined).toBeUndefined();
+  const position = { file: "2025-10-12.jsonl", offset: 20 };
+  expect(await next.load()).toEqual({ watches: [watchOf([{ ...STATE, code: 20 }])], position });
+  expect(await next.transitions({})).toHaveLength(20);
+  expect(await next.commit(commitOf([transition({ ordinal: 20 }), transition({ ordinal: 21 })]))).toMatchObject([{ sequence: 21 }]);
 });
 
 describe("errors", () => {
