@@ -28,6 +28,8 @@ export interface EmbeddingOptions {
   readonly largestSnapshot: number;
   /** ms */
   readonly hangAfter: number;
+  /** ms: before another worker is started, the first time and at most. */
+  readonly restart: { readonly first: number; readonly longest: number };
   /** ms: `start` resolves after that, whether the worker is ready or not. */
   readonly startWithin: number;
   /** ms: what `stop` gives the worker to drain. */
@@ -67,6 +69,7 @@ export class EmbeddedMonitor {
   #heardAt: number | null = null;
   #isStopped: boolean | undefined;
   #stopping: Promise<Stopped> | undefined;
+  #farewell: (() => void) | undefined;
 
   private constructor(options: EmbeddingOptions) {
     this.#options = options;
@@ -128,7 +131,7 @@ export class EmbeddedMonitor {
   /** Looks at the artifacts of all sources now. */
   checkArtifacts(): Promise<ArtifactCheck> {
     if (!this.#keeper.isReady) {
-      return Promise.resolve({ checked: false, reason: this.#keeper.reason ?? "the monitor is not running yet" });
+      return Promise.resolve({ checked: false, reason: this.#keeper.reason ?? "the monitor is not running" });
     }
     const unanswered = { checked: false, reason: "the monitor gave no answer" } as const;
     return this.#questions.ask(unanswered, (question) => {
@@ -169,7 +172,13 @@ export class EmbeddedMonitor {
     return this.#stopping;
   }
 
+  /** Called when `stop` begins. */
+  whenStopping(call: () => void): void {
+    this.#farewell = call;
+  }
+
   async #stop(): Promise<Stopped> {
+    this.#farewell?.();
     const { clock, stopWithin } = this.#options;
     const deadline = clock.monotonic() + stopWithin;
     const keeper = this.#keeper;

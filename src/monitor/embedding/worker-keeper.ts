@@ -11,6 +11,8 @@ export interface KeeperOptions {
   readonly settings: SettingsOrigin;
   /** A worker that is silent for so long, and once more after it was asked, is ended. ms */
   readonly hangAfter: number;
+  /** ms before the second worker; twice as long before each that follows, and at most `longest`. */
+  readonly restart: { readonly first: number; readonly longest: number };
 }
 
 export interface KeeperListener {
@@ -22,9 +24,6 @@ export interface KeeperListener {
   changed(): void;
 }
 
-/** ms: before the second worker, and at most. */
-const FIRST_DELAY = 250;
-const LONGEST_DELAY = 30_000;
 /** A worker that ran so long ended for a reason of its own. ms */
 const STEADY = 60_000;
 /** While stopping nobody waits for a better moment. */
@@ -44,7 +43,7 @@ export class WorkerKeeper {
   #readyAt: number | undefined;
   #lastGood: string | null = null;
   #restarts = 0;
-  #delay = FIRST_DELAY;
+  #delay: number;
   #cancelDelay: (() => void) | undefined;
   #endReason: string | undefined;
   #held = false;
@@ -53,6 +52,7 @@ export class WorkerKeeper {
 
   constructor(options: KeeperOptions, listener: KeeperListener) {
     this.#options = options;
+    this.#delay = options.restart.first;
     this.#listener = listener;
   }
 
@@ -111,7 +111,7 @@ export class WorkerKeeper {
         thread.post({ kind: "ping" });
       },
       () => {
-        this.#end(`it gave no answer for ${Math.round(hangAfter / 1_000)} s`);
+        this.#end(`it gave no answer for ${hangAfter / 1_000} s`);
       },
     );
   }
@@ -208,11 +208,11 @@ export class WorkerKeeper {
       this.#listener.ended(reason);
       return;
     }
-    if (ranSteadily) this.#delay = FIRST_DELAY;
+    if (ranSteadily) this.#delay = this.#options.restart.first;
     this.#cancelDelay = this.#options.clock.after(this.#delay, () => {
       this.start();
     });
-    this.#delay = Math.min(2 * this.#delay, LONGEST_DELAY);
+    this.#delay = Math.min(2 * this.#delay, this.#options.restart.longest);
     this.#enter("restarting");
     this.#listener.ended(reason);
   }
