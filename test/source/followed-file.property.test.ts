@@ -162,4 +162,4 @@ it("a followed file loses nothing and keeps the order, whatever happens; twice c
     }),
     { numRuns: Number(process.env.PLIMSOLL_RUNS ?? 150) },
   );
-});
+}, 600_000);
