@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Clock } from "./clock.ts";
 import type { CollectorConfig } from "./config.ts";
@@ -93,19 +93,22 @@ export class CollectorRunner {
     const abort = new AbortController();
     each.isBusy = true;
     each.abort = abort;
-    let isLate = false;
+    const turn = { isLate: false };
     const cancel = clock.after(timeout, () => {
-      isLate = true;
+      turn.isLate = true;
       this.#fail(each, about, `has not ended within ${timeout} ms`);
       each.isStuck = true;
       abort.abort();
     });
     try {
-      const facts = await collector.collect(present(), abort.signal);
-      if (!isLate) each.facts = facts;
-      if (!isLate) troubles.over(about);
+      const facts: unknown = await collector.collect(present(), abort.signal);
+      if (!isObject(facts)) throw new TypeError("found nothing that a snapshot can hold");
+      if (!turn.isLate) {
+        each.facts = facts as JsonObject;
+        troubles.over(about);
+      }
     } catch (error) {
-      if (!isLate && !this.#isStopped) this.#fail(each, about, reasonOf(error));
+      if (!turn.isLate && !this.#isStopped) this.#fail(each, about, reasonOf(error));
     } finally {
       cancel();
       each.isBusy = false;

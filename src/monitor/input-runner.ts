@@ -48,7 +48,7 @@ export class InputRunner {
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled(this.#sources.map(({ input }) => input?.stop()));
+    await Promise.allSettled(this.#sources.flatMap(({ input }) => (input === undefined ? [] : [input.stop()])));
   }
 
   /** Writes down how far the sources got, if that has changed: in place of the file before, or not at all. */

@@ -53,7 +53,7 @@ export class Intake {
       return;
     }
     tally.lastReceived.set(name, this.#ports.present.now);
-    this.#add(source, isObject(read.json) ? this.#ports.addFacts(name, read.json as JsonObject) : read.json, read.bytes, settled);
+    this.#add(source, isObject(read.json) ? this.#ports.addFacts(name, read.json) : read.json, read.bytes, settled);
   }
 
   /** Turns a snapshot down that is not even recorded. */

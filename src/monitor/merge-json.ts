@@ -5,7 +5,7 @@ export function mergeJson(under: JsonObject, over: JsonObject): JsonObject {
   const merged: Record<string, JsonValue> = { ...under };
   for (const [name, value] of Object.entries(over)) {
     const before = Object.hasOwn(under, name) ? under[name] : undefined;
-    define(merged, name, isObject(before) && isObject(value) ? mergeJson(before as JsonObject, value as JsonObject) : value);
+    define(merged, name, isObject(before) && isObject(value) ? mergeJson(before, value) : value);
   }
   return merged;
 }

@@ -40,7 +40,13 @@ export async function recover(state: StoredState, end: RecordingPosition, ports:
       const source = sources.resume(saved.source);
       return [
         saved.source,
-        { source, saved, refill: new Refill(source, saved, (now, snapshot) => refilled(saved.source, now, snapshot)) },
+        {
+          source,
+          saved,
+          refill: new Refill(source, saved, (now, snapshot) => {
+            refilled(saved.source, now, snapshot);
+          }),
+        },
       ];
     }),
   );

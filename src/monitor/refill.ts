@@ -51,7 +51,7 @@ export class Refill {
       case "stop":
         if (this.#isStopped) return;
         this.#isStopped = true;
-        this.#stoppedAt = this.#evaluatedUpTo(now);
+        this.#stoppedAt = this.#watchedUntil(now);
         return;
       case "skew":
         if (typeof details?.ahead_ms === "number") this.#skew = { at: now, ahead: details.ahead_ms };
@@ -93,12 +93,12 @@ export class Refill {
     this.#startedAt = now;
   }
 
-  /** The last evaluation that a stop at this instant leaves: of a snapshot, or of the clock. */
-  #evaluatedUpTo(stop: number): number | undefined {
+  /** Until when was watched, with a stop at this instant: the last evaluation, by a snapshot or the clock, or the start after it. */
+  #watchedUntil(stop: number): number | undefined {
     const from = Math.max(this.#lastEvaluation, this.#startedAt ?? -Infinity);
     const instants = this.#source.bundles.map(({ settings: { evaluationInterval: every } }) => Math.floor(stop / every) * every);
     const last = Math.max(this.#lastEvaluation, ...instants.filter((instant) => instant > from));
-    return last === -Infinity ? undefined : last;
+    return last === -Infinity ? undefined : Math.max(last, this.#startedAt ?? last);
   }
 
   #rewind(by: number, now: number): void {
@@ -106,7 +106,7 @@ export class Refill {
     this.#source.sequence.rewind(by);
     this.#source.startedAt -= by;
     this.#newest -= by;
-    this.#lastEvaluation = (this.#evaluatedUpTo(now) ?? -Infinity) - by;
+    this.#lastEvaluation = (this.#watchedUntil(now) ?? -Infinity) - by;
     if (this.#startedAt !== undefined) this.#startedAt -= by;
     if (this.#stoppedAt !== undefined) this.#stoppedAt -= by;
     if (this.#skew !== undefined) this.#skew = { ...this.#skew, at: this.#skew.at - by };

@@ -43,9 +43,12 @@ export class Sequence {
     return (this.#assigned = Math.max(timestamp, last + 1));
   }
 
-  /** Of a mark that is obeyed after the clock instants before it. */
+  /**
+   * Of a mark that is obeyed after the clock instants before it. Behind every evaluation before it, so that it can be told afterwards
+   * whether one came after it.
+   */
   mark(present: number): number {
-    return (this.#assigned = Math.max(present, this.#assigned ?? -Infinity, this.#issued + 1));
+    return (this.#assigned = Math.max(present, (this.last ?? -Infinity) + 1));
   }
 
   /** Of a mark that is obeyed after the clock instants up to it: a stop, or the clock set back. */

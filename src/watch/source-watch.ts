@@ -206,28 +206,16 @@ export class SourceWatch implements Watch {
   }
 
   restore(saved: SavedWatch): Step {
-    this.#last = saved.now ?? undefined;
-    this.#newest = saved.newest ?? undefined;
-    this.#era = saved.era;
-    this.#silences.replace(saved.silences);
-    const downtime = saved.now === null ? 0 : Math.max(0, this.#startedAt - saved.now);
-    const now = Math.max(this.#startedAt, saved.now ?? this.#startedAt);
-    if (downtime > 0) for (const { evaluator } of this.#policies) evaluator.skipDowntime(downtime);
-    return this.#change(
-      now,
-      saved.policies.flatMap((policy) => {
-        const watch = this.#policy(policy.policy);
-        const close = this.#closer(policy, now);
-        return watch === undefined ? closePolicy(policy, close) : adoptPolicy(watch, policy, downtime, close);
-      }),
-    );
+    return this.#takeOver(saved, saved.now);
   }
 
   restart(startedAt: number): void {
     const saved = this.save();
+    // After a start without an evaluation since, the downtime before it has counted already.
+    const watchedUntil = saved.now === null ? null : Math.max(saved.now, this.#startedAt);
     this.#startedAt = Math.max(startedAt, this.#last ?? startedAt);
     for (const watch of this.#policies) watch.startedAt = this.#startedAt;
-    this.restore(saved);
+    this.#takeOver(saved, watchedUntil);
   }
 
   replaceBundle(bundle: Bundle, now: number, history: Iterable<HistoricSnapshot> = []): Step {
@@ -252,6 +240,25 @@ export class SourceWatch implements Watch {
     this.#policies = this.#policies.filter((each) => each !== before);
     const saved = savePolicy(before);
     return this.#change(at, closePolicy(saved, this.#closer(saved, at)));
+  }
+
+  /** `watchedUntil`: from then on it is downtime; null where nothing was evaluated yet. */
+  #takeOver(saved: SavedWatch, watchedUntil: number | null): Step {
+    this.#last = saved.now ?? undefined;
+    this.#newest = saved.newest ?? undefined;
+    this.#era = saved.era;
+    this.#silences.replace(saved.silences);
+    const downtime = watchedUntil === null ? 0 : Math.max(0, this.#startedAt - watchedUntil);
+    const now = Math.max(this.#startedAt, saved.now ?? this.#startedAt);
+    if (downtime > 0) for (const { evaluator } of this.#policies) evaluator.skipDowntime(downtime);
+    return this.#change(
+      now,
+      saved.policies.flatMap((policy) => {
+        const watch = this.#policy(policy.policy);
+        const close = this.#closer(policy, now);
+        return watch === undefined ? closePolicy(policy, close) : adoptPolicy(watch, policy, downtime, close);
+      }),
+    );
   }
 
   #policy(name: string): PolicyWatch | undefined {

@@ -26,6 +26,8 @@ export class Desk {
   readonly store: MemoryStore;
   readonly events: MonitorEvent[] = [];
   readonly logged: string[] = [];
+  /** Timestamps of the snapshots of which was said that a crash can no longer lose them. */
+  readonly settled: string[] = [];
   bundles: readonly Bundle[];
   settings: Partial<MonitorConfig> = {};
 
@@ -72,7 +74,8 @@ export class Desk {
 
   /** A snapshot of now. */
   send(live: LiveMonitor, groups: object, source = "desk", behind = 0): void {
-    live.accept(source, { timestamp: new Date(this.clock.wall() - behind).toISOString(), ...groups });
+    const timestamp = new Date(this.clock.wall() - behind).toISOString();
+    live.accept(source, { timestamp, ...groups }, () => this.settled.push(timestamp));
   }
 
   async told(source = "desk"): Promise<readonly string[]> {

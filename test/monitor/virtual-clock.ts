@@ -47,6 +47,11 @@ export class VirtualClock implements Clock {
     this.#wall += ms;
   }
 
+  /** The process that waited is no more. */
+  forget(): void {
+    this.#calls = [];
+  }
+
   get waiting(): number {
     return this.#calls.length;
   }

@@ -45,6 +45,15 @@ describe("a restart", () => {
     expect(told(watch.snapshot(loss(10 * MINUTE + 11 * S, -4)))).toEqual(["610s !fired warning daily_loss (condition)"]);
   });
 
+  test("two starts without an evaluation between them count the downtime once", () => {
+    const watch = watchOf([bundleOf(LOSS, { stale: "1h" })]);
+    watch.snapshot(loss(0, -4));
+    watch.snapshot(loss(20 * S, -4));
+    watch.restart(T0 + 5 * MINUTE);
+    watch.restart(T0 + 10 * MINUTE);
+    expect(told(watch.snapshot(loss(10 * MINUTE + 11 * S, -4)))).toEqual(["610s !fired warning daily_loss (condition)"]);
+  });
+
   test("counts no downtime as time in which a value stood still", () => {
     const bundle = bundleOf("rule frozen\n  warning when unchanged(risk.errors) >= 60s");
     const errors = (ms: number) => snapshotAt(ms, { risk: { errors: 1 } });
