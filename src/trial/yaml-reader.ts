@@ -186,10 +186,13 @@ export class YamlReader {
       return this.fail(syntax, undefined, `the file is nested too deeply to be ${name}`, `write it as ${reference} shows`);
     }
     const [first, second] = Array.isArray(documents) ? documents : [];
-    for (const { pos, code, message } of first?.errors ?? []) {
+    let isLost = false;
+    for (const { pos, code } of first?.errors ?? []) {
       const start = Math.min(pos[0], Math.max(0, this.#length - 1));
       const span = { file: this.file, start, end: Math.min(this.#length, Math.max(pos[1], start + lengthAt(text, start))) };
-      const wording = isUnfinished(code, pos[0], text) ? UNFINISHED : syntaxWording(code, message, this.#dialect.reference);
+      const wording = isUnfinished(code, pos[0], text) ? UNFINISHED : syntaxWording(code, this.#dialect.reference);
+      if (wording.message === LOST && isLost) continue;
+      isLost ||= wording.message === LOST;
       this.fail(this.#dialect.syntax, span, wording.message, wording.help);
     }
     if (second !== undefined) {
@@ -229,7 +232,9 @@ function isUnfinished(code: string, at: number, text: string): boolean {
 
 const UNFINISHED = { message: "the file ends before a bracket, brace or quote is closed", help: "close it" };
 
-function syntaxWording(code: string, message: string, reference: string): { readonly message: string; readonly help: string } {
+const LOST = "the text cannot be read as YAML from here on";
+
+function syntaxWording(code: string, reference: string): { readonly message: string; readonly help: string } {
   switch (code) {
     case "DUPLICATE_KEY":
       return { message: "this key stands twice, so one of the two would be ignored", help: "keep one of the two" };
@@ -239,9 +244,8 @@ function syntaxWording(code: string, message: string, reference: string): { read
       return { message: "the indentation of this line does not fit the lines above", help: "align it with its neighbours" };
     case "MISSING_CHAR":
       return { message: "a quote, bracket or brace is not closed, or a separator is missing", help: "close it" };
-    default: {
-      const sentence = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-      return { message: `this is not YAML: ${sentence}`, help: `write it as ${reference} shows` };
-    }
+    default:
+      // The library's own words name its tokens and quote the text, which may be a secret.
+      return { message: LOST, help: `write it as ${reference} shows` };
   }
 }

@@ -1,5 +1,6 @@
 import type { Node } from "yaml";
 import { zoneProblem } from "../../calendar/zone.ts";
+import { compileLineTemplate } from "../../collect/line-template.ts";
 import { givesSecretAway } from "./mask.ts";
 import type { Bounds, SettingsReader } from "./reader.ts";
 import type { CollectorKind, CollectorSettings, ProbeTarget } from "./settings.ts";
@@ -10,12 +11,12 @@ type Kind = (typeof KINDS)[number];
 /** Keys of one kind beside those that every collector has. */
 const OWN_KEYS: Readonly<Record<Kind, readonly string[]>> = {
   artifact: [],
-  heartbeat_file: [],
+  heartbeat_file: ["zone"],
   log: ["pattern", "zone"],
   probe: ["status", "connect_timeout"],
-  process: [],
+  process: ["command"],
 };
-const OTHER_KEYS = ["interval", "timeout", "pattern", "zone", "status", "connect_timeout"] as const;
+const OTHER_KEYS = ["interval", "timeout", "pattern", "zone", "status", "connect_timeout", "command"] as const;
 type Fields = Partial<Record<Kind | (typeof OTHER_KEYS)[number], Node>>;
 
 const INTERVAL: Bounds = { least: 100, most: 86_400_000, said: "100ms and 1d" };
@@ -63,10 +64,14 @@ function timing(reader: SettingsReader, node: Node | undefined, what: string, bo
 
 function readKind(reader: SettingsReader, kind: Kind, node: Node, fields: Fields, zone: string): CollectorKind | undefined {
   switch (kind) {
-    case "artifact":
-    case "heartbeat_file": {
-      const file = reader.path(node, `\`${kind}\``, `${kind}: PATH`);
+    case "artifact": {
+      const file = reader.path(node, "`artifact`", "artifact: models/teacher.bin");
       return file === undefined ? undefined : { kind, file };
+    }
+    case "heartbeat_file": {
+      const file = reader.path(node, "`heartbeat_file`", "heartbeat_file: data/ingest.json");
+      const own = readZone(reader, fields, zone);
+      return file === undefined || own === undefined ? undefined : { kind, file, zone: own };
     }
     case "log":
       return readLog(reader, node, fields, zone);
@@ -75,37 +80,35 @@ function readKind(reader: SettingsReader, kind: Kind, node: Node, fields: Fields
       const connectTimeout = timing(reader, fields.connect_timeout, "`connect_timeout`", TIMEOUT) ?? 2_000;
       return target === undefined ? undefined : { kind, target, connectTimeout };
     }
-    case "process": {
-      const text = reader.text(node, "`process`", "process: run/engine.pid");
-      if (text === undefined) return undefined;
-      if (/^\d{1,9}$/.test(text)) {
-        const pid = Number(text);
-        return pid > 0
-          ? { kind, process: { pid } }
-          : reader.fail("S105", node, "0 is no process", "write a process id, or the path of a pid file");
-      }
-      return { kind, process: { pidFile: reader.absolute(text) } };
-    }
+    case "process":
+      return readProcess(reader, node, fields);
   }
+}
+
+function readProcess(reader: SettingsReader, node: Node, fields: Fields): CollectorKind | undefined {
+  const text = reader.text(node, "`process`", "process: run/engine.pid");
+  const command = fields.command === undefined ? undefined : reader.text(fields.command, "`command`", "command: engine.py");
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) return { kind: "process", process: { pidFile: reader.absolute(text) }, command };
+  if (Number(text) > 0) return { kind: "process", process: { pid: Number(text) }, command };
+  return reader.fail("S105", node, "0 is no process", "write a process id, or the path of a pid file");
+}
+
+function readZone(reader: SettingsReader, fields: Fields, otherwise: string): string | undefined {
+  const zone = fields.zone === undefined ? otherwise : reader.text(fields.zone, "`zone`", "zone: Asia/Kolkata");
+  const problem = zone === undefined ? undefined : zoneProblem(zone);
+  if (problem === undefined) return zone;
+  return reader.fail("S105", fields.zone, `\`${zone ?? ""}\` is no time zone`, problem.help);
 }
 
 function readLog(reader: SettingsReader, node: Node, fields: Fields, zone: string): CollectorKind | undefined {
   const file = reader.path(node, "`log`", "log: logs/engine.log");
-  const pattern =
-    fields.pattern === undefined ? "{timestamp}*" : reader.text(fields.pattern, "`pattern`", 'pattern: "{timestamp} *"');
-  const written = fields.zone === undefined ? zone : reader.text(fields.zone, "`zone`", "zone: Asia/Kolkata");
-  if (file === undefined || pattern === undefined || written === undefined) return undefined;
-  if (pattern.split("{timestamp}").length !== 2) {
-    return reader.fail(
-      "S105",
-      fields.pattern,
-      "a pattern has `{timestamp}` once, where the time stands",
-      'write `pattern: "{timestamp} *"`',
-    );
-  }
-  const problem = zoneProblem(written);
-  if (problem !== undefined) return reader.fail("S105", fields.zone, `\`${written}\` is no time zone`, problem.help);
-  return { kind: "log", file, pattern, zone: written };
+  const pattern = fields.pattern === undefined ? "{timestamp}" : reader.text(fields.pattern, "`pattern`", 'pattern: "{timestamp}"');
+  const own = readZone(reader, fields, zone);
+  if (file === undefined || pattern === undefined || own === undefined) return undefined;
+  const template = compileLineTemplate(pattern);
+  if (!template.ok) return reader.fail("S105", fields.pattern, template.message.replace(/\.$/, ""), template.help);
+  return { kind: "log", file, pattern, zone: own };
 }
 
 function readTarget(reader: SettingsReader, node: Node, fields: Fields): ProbeTarget | undefined {

@@ -109,7 +109,8 @@ function readAll(reader: SettingsReader): Settings | undefined {
       fields.cross_check_rate === undefined ? 0.01 : (reader.share(fields.cross_check_rate, "`cross_check_rate`") ?? 0),
     inbox: readInbox(reader, fields.inbox),
   };
-  watchedBy(reader, settings, fields.policies);
+  // What else is wrong may be why nothing is watched.
+  if (reader.diagnostics.length === 0) watchedBy(reader, settings, fields.policies);
   return settings;
 }
 

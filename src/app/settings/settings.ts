@@ -77,11 +77,16 @@ export interface CollectorSettings {
 
 export type CollectorKind =
   | { readonly kind: "artifact"; readonly file: string }
-  | { readonly kind: "heartbeat_file"; readonly file: string }
-  /** `pattern` has one `{timestamp}`, and `*` for any text; `zone` is for timestamps without an offset. */
+  /** `zone` is for times without an offset. */
+  | { readonly kind: "heartbeat_file"; readonly file: string; readonly zone: string }
+  /** `pattern` is how the lines looked for begin: `{timestamp}` once, `*` for any text. */
   | { readonly kind: "log"; readonly file: string; readonly pattern: string; readonly zone: string }
   | { readonly kind: "probe"; readonly target: ProbeTarget; readonly connectTimeout: number }
-  | { readonly kind: "process"; readonly process: { readonly pid: number } | { readonly pidFile: string } };
+  | {
+      readonly kind: "process";
+      readonly process: { readonly pid: number } | { readonly pidFile: string };
+      readonly command: string | undefined;
+    };
 
 export type ProbeTarget =
   | { readonly protocol: "tcp"; readonly host: string; readonly port: number }
