@@ -39,7 +39,16 @@ await build({
   banner: { js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);' },
 });
 
-await build({ ...shared, entryPoints: ["src/index.ts"], outfile: join(out, "index.js"), packages: "external" });
+// The worker beside the library: `Monitor` looks for it there.
+await build({
+  ...shared,
+  entryPoints: [
+    { in: "src/index.ts", out: "index" },
+    { in: "src/app/worker.ts", out: "worker" },
+  ],
+  outdir: out,
+  packages: "external",
+});
 if (types) declareTypes();
 writeFileSync(join(out, "inputs.txt"), inputs);
 

@@ -12,6 +12,7 @@ export { signBundle, type Signed } from "./bundle/sign.ts";
 export { check, type CheckOptions } from "./check/check.ts";
 export type { CheckedPolicy, CheckResult } from "./check/checked.ts";
 export { createFileLoader } from "./app/loader.ts";
+export { Monitor, type MonitorOptions } from "./app/monitor.ts";
 export { compile, type CompileOptions } from "./compile/compile.ts";
 export type { Diagnostic } from "./diagnostics/diagnostic.ts";
 export { render } from "./diagnostics/render.ts";
