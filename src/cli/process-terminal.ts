@@ -1,6 +1,12 @@
 import type { Output, Terminal } from "./terminal.ts";
 
-/** The process's own streams. A reader that has gone away (`| head`) ends the command quietly, and so does Ctrl-C, with 130. */
+/** Ctrl-C ends the command quietly, with 130. */
+export function endAtInterrupt(): void {
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  process.exit(130);
+}
+
+/** The process's own streams. A reader that has gone away (`| head`) ends the command quietly, and so does `endAtInterrupt`. */
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -8,10 +14,7 @@ export function processTerminal(): Terminal {
       throw error;
     });
   }
-  process.once("SIGINT", () => {
-    if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-    process.exit(130);
-  });
+  process.once("SIGINT", endAtInterrupt);
   return {
     stdin: process.stdin,
     stdout: output(process.stdout),

@@ -2,9 +2,6 @@ import { chmodSync, lstatSync, mkdtempSync, renameSync, rmdirSync, rmSync, unlin
 import { connect } from "node:net";
 import { basename, dirname, join } from "node:path";
 
-/** The name of the socket in the data folder. */
-export const SOCKET_NAME = "monitor.sock";
-
 /** Bytes of a socket's path that the system takes, without the closing zero. */
 const LONGEST_PATH = process.platform === "linux" ? 107 : 103;
 

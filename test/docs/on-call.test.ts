@@ -23,7 +23,12 @@ describe("the page for people on call", () => {
 
   test("names commands that there are, and every one of them", () => {
     const terminal = { stdout: captureOutput(), stderr: captureOutput() } as never;
-    const surroundings = { terminal, reach: () => Promise.resolve(NOBODY), pause: () => Promise.resolve(false) };
+    const surroundings = {
+      terminal,
+      reach: () => Promise.resolve(NOBODY),
+      pause: () => Promise.resolve(false),
+      signals: () => () => undefined,
+    };
     const commands = createMonitorProgram(surroundings, () => undefined).commands.map((command) => command.name());
     for (const command of commands) expect(PAGE).toMatch(new RegExp(`monitor ${command}\\b|\`${command}\``));
     for (const [, command = ""] of PAGE.matchAll(/`monitor ([a-z-]+)/g)) expect(commands).toContain(command);

@@ -18,6 +18,26 @@ Examples:
 Colour is used on a terminal only; NO_COLOR=1 turns it off, FORCE_COLOR=1 on.
 ${EXIT_CODES}
 \`monitor health\` has those of Nagios.`,
+  run: `
+Examples:
+  $ monitor run
+  $ monitor run --settings /etc/plimsoll/plimsoll.yaml
+  $ tail -F snapshots.jsonl | monitor run     with a source that reads \`stdin\`
+
+SIGTERM or Ctrl-C: finishes what it has taken in and stops; a second one ends it at once. SIGHUP: looks at the
+policies, and opens the log anew. Its log is on standard error, and as lines of JSON in \`logs_folder\`.
+
+Exit codes: 0 stopped, 1 mistakes in the settings, 2 it cannot start: another monitor runs on the data folder, or its store
+cannot be used.`,
+  "check-settings": `
+Examples:
+  $ monitor check-settings
+  $ monitor check-settings staging.yaml --json | jq '.diagnostics[].code'
+
+Keys, secrets, policies and limits are read as a monitor reads them at its start. Nothing is started or written, and no
+secret is shown.
+
+Exit codes: 0 in order, though perhaps with warnings, 1 mistakes, 2 the file cannot be read.`,
   tail: `
 Examples:
   $ monitor tail                              the last 20 things that happened to alerts

@@ -19,6 +19,13 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
     surroundings,
     finish,
   });
+  add("run", "Watch the sources of the settings until told to stop.").action(
+    load(async () => (await import("./run.ts")).runMonitor),
+  );
+  addWith("check-settings", "Check the settings, and the policies that they name.", EXAMPLES["check-settings"])
+    .argument("[file]", "the settings (default: plimsoll.yaml)")
+    .option("--json", "print the findings as one JSON document")
+    .action(load(async () => (await import("./check-settings.ts")).runCheckSettings));
   add("status", "Show the open alerts: since when, their values against their limits, who has taken them.")
     .option("--source <name>", "only alerts of this source")
     .option("--json", "print one JSON document")

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { DATABASE, SOCKET } from "../../app/data-folder.ts";
 import { displayPath } from "../../app/files.ts";
 import { createStoreView } from "../../monitor/store-view.ts";
 import { StoreError } from "../../monitor/store.ts";
@@ -7,10 +8,6 @@ import { connectLocally, isAnswered, LocalError } from "../../server/local-clien
 import type { Terminal } from "../terminal.ts";
 import { findPlace } from "./place.ts";
 import { NOBODY, type PlaceOptions, type Reached, type Unreached } from "./surroundings.ts";
-
-/** Names in the data folder. */
-const SOCKET = "monitor.sock";
-const DATABASE = "plimsoll.db";
 
 /** The monitor that runs on a data folder; where none does, its store, to read from. */
 export async function reachMonitor(options: PlaceOptions, terminal: Terminal): Promise<Reached | Unreached> {

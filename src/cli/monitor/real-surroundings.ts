@@ -1,3 +1,4 @@
+import { endAtInterrupt } from "../process-terminal.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -16,5 +17,15 @@ export function realSurroundings(terminal: Terminal): Surroundings {
           resolve(true);
         });
       }),
+    signals: (told) => {
+      const stop = (): void => {
+        told("stop");
+      };
+      const reload = (): void => {
+        told("reload");
+      };
+      process.off("SIGINT", endAtInterrupt).once("SIGINT", stop).once("SIGTERM", stop).on("SIGHUP", reload);
+      return () => process.off("SIGHUP", reload);
+    },
   };
 }

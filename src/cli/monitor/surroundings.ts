@@ -15,7 +15,12 @@ export interface Surroundings {
   readonly reach: (options: PlaceOptions) => Promise<Reached | Unreached>;
   /** Waits `ms`, or until `wake` is called if that is earlier. False: the command is to end. */
   readonly pause: (ms: number, onWake: (wake: () => void) => void) => Promise<boolean>;
+  /** From here on signals are told instead of ending the process; the second one to stop ends it all the same. Gives back what ends this. */
+  readonly signals: (told: (signal: Signal) => void) => () => void;
 }
+
+/** To finish and stop, or to look at the policies again. */
+export type Signal = "stop" | "reload";
 
 export interface Reached {
   readonly reached: true;

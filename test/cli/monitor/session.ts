@@ -64,6 +64,7 @@ export function openMonitorSession(monitor: ScriptedMonitor | Unreached, clock =
         await next?.();
         return next !== undefined;
       },
+      signals: () => () => undefined,
     });
     return { code, out: stdout.text(), err: stderr.text() };
   };

@@ -37,6 +37,7 @@ describe("help and usage", () => {
         terminal: { stdout: captureOutput(), stderr: captureOutput() } as never,
         reach: () => Promise.resolve(NOBODY),
         pause: () => Promise.resolve(false),
+        signals: () => () => undefined,
       },
       () => undefined,
     ).commands.map((command) => command.name());
