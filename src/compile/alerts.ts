@@ -6,7 +6,9 @@ import type { JsonValue } from "../model/json.ts";
 import type { MetricRef } from "../model/term.ts";
 import { comparedValues } from "./compared-values.ts";
 import type { FactTable } from "./facts.ts";
+import { given } from "./given.ts";
 import type { LimitNotes } from "./limit-notes.ts";
+import { loopOf } from "./metric-index.ts";
 import { conditionReads, type Read } from "./reads.ts";
 
 /** What json-rules-engine cannot say of a rule: its alert's life, message and values. */
@@ -19,7 +21,7 @@ export function alertSettings(
 ): AlertSettings {
   const settings: AlertSettings = {
     rule: rule.name,
-    ...(rule.each === undefined ? {} : { each: rule.each }),
+    ...given({ each: rule.each, because: rule.because, owner: rule.owner, runbook: rule.runbook, repeat: rule.repeat?.ms }),
     tiers: rule.tiers.map(({ severity, hold }) => ({ severity, ...holdMember(hold, notes) })),
     ...(rule.clear === undefined ? {} : { clear: holdMember(rule.clear.hold, notes) }),
     only: rule.only !== undefined,
@@ -31,11 +33,7 @@ export function alertSettings(
     attach: rule.attach,
     values: comparedValues(rule, policy, facts),
     reads: refs(conditionReads(rule, policy), rule),
-    ...(rule.because === undefined ? {} : { because: rule.because }),
-    ...(rule.owner === undefined ? {} : { owner: rule.owner }),
-    ...(rule.runbook === undefined ? {} : { runbook: rule.runbook }),
     labels: rule.labels,
-    ...(rule.repeat === undefined ? {} : { repeat: rule.repeat.ms }),
     escalations: rule.escalations.map(({ after, to }) => notes.note({ after: after.ms, to }, "after", after.limits)),
     portable,
   };
@@ -44,14 +42,9 @@ export function alertSettings(
 
 function holdMember(hold: Hold | undefined, notes: LimitNotes): { readonly hold?: Hold } {
   if (hold === undefined) return {};
-  switch (hold.kind) {
-    case "duration":
-      return { hold: notes.note({ kind: hold.kind, ms: hold.ms }, "ms", hold.limits) };
-    case "snapshots":
-      return { hold: notes.note({ kind: hold.kind, count: hold.count }, "count", hold.limits) };
-    case "updates":
-      return { hold: notes.note({ kind: hold.kind, count: hold.count, ref: hold.ref }, "count", hold.limits) };
-  }
+  if (hold.kind === "duration") return { hold: notes.note({ kind: hold.kind, ms: hold.ms }, "ms", hold.limits) };
+  const { limits, ...bare } = hold;
+  return { hold: notes.note<Hold & { readonly count: number }>(bare, "count", limits) };
 }
 
 function missingSettings(missing: CheckedMissing, notes: LimitNotes): MissingSettings {
@@ -73,8 +66,8 @@ function refs(reads: readonly Read[], rule: CheckedRule): readonly MetricRef[] {
 
 function outermost(read: Read, variable: string | undefined): MetricRef {
   let ref = read.ref;
-  while (ref.variable !== undefined && ref.variable !== variable) {
-    const collection = read.scope.get(ref.variable);
+  while (ref.variable !== variable) {
+    const collection = loopOf(ref, read.scope);
     if (collection === undefined) break;
     ref = collection.ref;
   }

@@ -7,8 +7,10 @@ import { alertSettings } from "./alerts.ts";
 import { usedCalendars } from "./calendars.ts";
 import { compileCondition, type ConditionContext, negationOf } from "./condition.ts";
 import { FactTable } from "./facts.ts";
+import { given } from "./given.ts";
 import { LimitNotes } from "./limit-notes.ts";
 import { NO_VARIABLES } from "./metric-index.ts";
+import { meaningOf } from "./named-conditions.ts";
 import { isPortable } from "./portability.ts";
 import { conditionReads, readTable } from "./reads.ts";
 import { compileRule } from "./rules.ts";
@@ -34,16 +36,11 @@ export function compile(policy: CheckedPolicy, options: CompileOptions = {}): Bu
   };
   const facts = new FactTable(policy, notes, refer);
   const context: ConditionContext = { schema: policy.schema, facts, notes, refer };
-  const rules = policy.rules.map((rule) => compileRule(rule, context));
-  const compiled = { facts: facts.table(), conditions: Object.fromEntries(conditions) };
-  const alerts = policy.rules.map((rule, index): AlertSettings => {
-    const tiers = (rules[index] ?? []).filter(({ event }) => event.params.holds && event.type === rule.name);
-    const portable = isPortable(
-      rule,
-      tiers.map((tier) => tier.conditions),
-      compiled,
-    );
-    return alertSettings(rule, policy, facts, notes, portable);
+  const rules = policy.rules.map((rule) => ({ rule, compiled: compileRule(rule, context) }));
+  const stock = { derived: facts.derived(), named: conditions };
+  const alerts = rules.map(({ rule, compiled }): AlertSettings => {
+    const tiers = compiled.filter(({ event }) => event.type === rule.name).map((tier) => tier.conditions);
+    return alertSettings(rule, policy, facts, notes, isPortable(rule, tiers, stock));
   });
   const content = {
     format: "plimsoll.bundle/1",
@@ -56,7 +53,7 @@ export function compile(policy: CheckedPolicy, options: CompileOptions = {}): Bu
     calendars: usedCalendars(policy),
     facts: facts.table(),
     conditions: Object.fromEntries(conditions),
-    rules: rules.flat(),
+    rules: rules.flatMap(({ compiled }) => compiled),
     alerts,
     sourceMap: sourceMap(policy.rules, options.text),
   } as const;
@@ -71,10 +68,10 @@ function compileNamed(
   conditions: Map<string, JsonCondition>,
   context: ConditionContext,
 ): void {
-  const definition = policy.conditions.get(name);
-  if (definition === undefined || conditions.has(name)) return;
-  conditions.set(name, compileCondition(definition.term, false, NO_VARIABLES, context));
-  conditions.set(negationOf(name), compileCondition(definition.term, true, NO_VARIABLES, context));
+  if (conditions.has(name)) return;
+  const meaning = meaningOf(name, policy);
+  conditions.set(name, compileCondition(meaning, false, NO_VARIABLES, context));
+  conditions.set(negationOf(name), compileCondition(meaning, true, NO_VARIABLES, context));
 }
 
 function metrics(policy: CheckedPolicy): BundleMetrics {
@@ -82,7 +79,7 @@ function metrics(policy: CheckedPolicy): BundleMetrics {
   return {
     schema: policy.schema.name,
     document: policy.schema.document,
-    ...(policy.currency === undefined ? {} : { currency: policy.currency }),
+    ...given({ currency: policy.currency }),
     reads: readTable(reads),
   };
 }
@@ -104,6 +101,6 @@ function bundleLimit(limit: CheckedLimit): BundleLimit {
     value: formatRational(value),
     unit,
     ...(within === undefined ? {} : { within: [formatRational(within.low), formatRational(within.high)] }),
-    ...(because === undefined ? {} : { because }),
+    ...given({ because }),
   };
 }

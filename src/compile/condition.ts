@@ -1,11 +1,11 @@
-import type { JsonAll, JsonAny, JsonCondition, JsonLeaf } from "../bundle/bundle.ts";
+import type { JsonAll, JsonAny, JsonCondition, JsonFactReference, JsonLeaf } from "../bundle/bundle.ts";
 import type { MetricSchema } from "../check/checked.ts";
-import type { BooleanTerm } from "../model/term.ts";
+import type { BooleanTerm, ComparisonOperator, Term } from "../model/term.ts";
 import type { FactTable } from "./facts.ts";
 import type { LimitNotes } from "./limit-notes.ts";
 import type { Scope } from "./metric-index.ts";
 import { type AtomTerm, inverse, mirrored, type NormalForm, normalise } from "./normalise.ts";
-import { isComparable, operandOf, plainReference } from "./operand.ts";
+import { type Constant, isComparable, isConstant, isOperand, referenceTo } from "./operand.ts";
 
 /** What conditions are compiled into, and for. */
 export interface ConditionContext {
@@ -35,14 +35,12 @@ function compileForm(form: NormalForm, scope: Scope, context: ConditionContext):
       return { any: form.operands.map((operand) => compileForm(operand, scope, context)) };
     case "constant":
       // An empty `all` holds. An empty `any` would hold too, so false is a fact that is never true.
-      return form.value ? { all: [] } : equals(context.facts.add({ term: "boolean", value: false }, scope), true);
+      return form.value
+        ? { all: [] }
+        : { fact: context.facts.add({ term: "boolean", value: false }, scope), operator: "equal", value: true };
     case "atom":
       return compileAtom(form.atom, form.negated, scope, context);
   }
-}
-
-function equals(fact: string, value: boolean): JsonLeaf {
-  return { fact, operator: "equal", value };
 }
 
 function compileAtom(atom: AtomTerm, negated: boolean, scope: Scope, context: ConditionContext): JsonCondition {
@@ -50,29 +48,20 @@ function compileAtom(atom: AtomTerm, negated: boolean, scope: Scope, context: Co
     case "condition":
       context.refer(atom.name);
       return { condition: negated ? negationOf(atom.name) : atom.name };
-    case "metric": {
-      const plain = plainReference(atom.ref, scope, context.schema);
-      return plain === undefined ? derived(atom, negated, scope, context) : { ...plain, operator: "equal", value: !negated };
-    }
     case "compare":
       return compileComparison(atom, negated, scope, context);
     case "in": {
-      const operand = operandOf(atom.operand, scope, context.facts, context.schema);
-      if (operand.operand !== "fact") return derived(atom, negated, scope, context);
-      return { ...operand.reference, operator: negated ? "notIn" : "in", value: atom.values };
+      if (!isOperand(atom.operand) || isConstant(atom.operand)) return derived(atom, negated, scope, context);
+      const reference = referenceTo(atom.operand, scope, context.facts, context.schema);
+      return { ...reference, operator: negated ? "notIn" : "in", value: atom.values };
     }
-    case "previous":
-    case "matches":
-    case "present":
-    case "during":
-    case "any":
-    case "every":
+    default:
       return derived(atom, negated, scope, context);
   }
 }
 
 function derived(atom: AtomTerm, negated: boolean, scope: Scope, context: ConditionContext): JsonLeaf {
-  return equals(context.facts.add(atom, scope), !negated);
+  return { ...referenceTo(atom, scope, context.facts, context.schema), operator: "equal", value: !negated };
 }
 
 function compileComparison(
@@ -81,17 +70,15 @@ function compileComparison(
   scope: Scope,
   context: ConditionContext,
 ): JsonLeaf {
-  if (!isComparable(comparison.left, comparison.right)) return derived(comparison, negated, scope, context);
-  const left = operandOf(comparison.left, scope, context.facts, context.schema);
-  const right = operandOf(comparison.right, scope, context.facts, context.schema);
+  const { left, right } = comparison;
+  if (!isComparable(left, right)) return derived(comparison, negated, scope, context);
+  const reference = (side: Term): JsonFactReference => referenceTo(side, scope, context.facts, context.schema);
+  const against = (side: Term, operator: ComparisonOperator, constant: Constant): JsonLeaf => {
+    const leaf: JsonLeaf = { ...reference(side), operator, value: constant.value };
+    return context.notes.note(leaf, "value", "limits" in constant ? constant.limits : undefined);
+  };
   const operator = negated ? inverse(comparison.operator) : comparison.operator;
-  if (left.operand === "fact" && right.operand === "fact") return { ...left.reference, operator, value: right.reference };
-  if (left.operand === "fact" && right.operand === "constant") {
-    return context.notes.note<JsonLeaf>({ ...left.reference, operator, value: right.value }, "value", right.limits);
-  }
-  if (left.operand === "constant" && right.operand === "fact") {
-    const leaf: JsonLeaf = { ...right.reference, operator: mirrored(operator), value: left.value };
-    return context.notes.note(leaf, "value", left.limits);
-  }
-  return derived(comparison, negated, scope, context);
+  if (isConstant(right)) return against(left, operator, right);
+  if (isConstant(left)) return against(right, mirrored(operator), left);
+  return { ...reference(left), operator, value: reference(right) };
 }

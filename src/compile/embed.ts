@@ -1,4 +1,4 @@
-import type { BooleanTerm, NumberTerm, StringTerm, Term } from "../model/term.ts";
+import type { BooleanTerm, Term } from "../model/term.ts";
 import { subterms } from "../model/subterms.ts";
 import type { LimitNotes } from "./limit-notes.ts";
 
@@ -7,7 +7,7 @@ const LARGEST = 20_000;
 const DEEPEST = 500;
 
 /** The meaning of a named condition. */
-export type Definitions = (name: string) => BooleanTerm | undefined;
+export type Definitions = (name: string) => BooleanTerm;
 
 /**
  * A term as the bundle stores it: self-contained (what a named condition stands for is written out), and without the provenance of its
@@ -16,12 +16,11 @@ export type Definitions = (name: string) => BooleanTerm | undefined;
 export function embedTerm(term: Term, definitions: Definitions, notes: LimitNotes): Term {
   const { nodes, levels } = extent(term, definitions, new Map());
   const whole = nodes <= LARGEST && levels <= DEEPEST;
-  return embed(term, whole ? definitions : () => undefined, notes);
+  return embed(term, whole ? definitions : undefined, notes);
 }
 
-function embed(term: Term, definitions: Definitions, notes: LimitNotes): Term {
-  const number = (operand: NumberTerm): NumberTerm => embed(operand, definitions, notes) as NumberTerm;
-  const boolean = (operand: BooleanTerm): BooleanTerm => embed(operand, definitions, notes) as BooleanTerm;
+function embed(term: Term, definitions: Definitions | undefined, notes: LimitNotes): Term {
+  const below = (operand: Term): Term => embed(operand, definitions, notes);
   switch (term.term) {
     case "number": {
       const { limits, ...rest } = term;
@@ -33,46 +32,30 @@ function embed(term: Term, definitions: Definitions, notes: LimitNotes): Term {
     case "divide":
     case "minimum":
     case "maximum":
-      return { ...term, left: number(term.left), right: number(term.right) };
+    case "compare":
+      return { ...term, left: below(term.left), right: below(term.right) } as Term;
+    case "window": {
+      const { overLimits, ...rest } = term;
+      return notes.note({ ...rest, operand: below(rest.operand) } as typeof term, "over", overLimits);
+    }
     case "negate":
     case "absolute":
     case "rescale":
-      return { ...term, operand: number(term.operand) };
-    case "window": {
-      const { overLimits, ...rest } = term;
-      const window =
-        rest.function === "count" ? { ...rest, operand: boolean(rest.operand) } : { ...rest, operand: number(rest.operand) };
-      return notes.note(window, "over", overLimits);
-    }
+    case "in":
+    case "matches":
+    case "not":
+      return { ...term, operand: below(term.operand) } as Term;
     case "count":
+    case "sum":
     case "any":
     case "every":
-      return { ...term, body: boolean(term.body) };
-    case "sum":
-      return { ...term, body: number(term.body) };
-    case "compare":
-      return { ...term, left: embed(term.left, definitions, notes), right: embed(term.right, definitions, notes) };
-    case "in":
-      return { ...term, operand: embed(term.operand, definitions, notes) };
-    case "matches":
-      return { ...term, operand: embed(term.operand, definitions, notes) as StringTerm };
+      return { ...term, body: below(term.body) } as Term;
     case "and":
     case "or":
-      return { ...term, operands: term.operands.map(boolean) };
-    case "not":
-      return { ...term, operand: boolean(term.operand) };
-    case "condition": {
-      const definition = definitions(term.name);
-      return definition === undefined ? { ...term } : boolean(definition);
-    }
-    case "boolean":
-    case "string":
-    case "metric":
-    case "previous":
-    case "age":
-    case "unchanged":
-    case "present":
-    case "during":
+      return { ...term, operands: term.operands.map(below) } as Term;
+    case "condition":
+      return definitions === undefined ? { ...term } : below(definitions(term.name));
+    default:
       return { ...term };
   }
 }
@@ -88,8 +71,7 @@ function extent(term: Term, definitions: Definitions, known: Map<string, Extent>
   if (term.term === "condition") {
     const before = known.get(term.name);
     if (before !== undefined) return before;
-    const definition = definitions(term.name);
-    const own = definition === undefined ? { nodes: 1, levels: 1 } : extent(definition, definitions, known);
+    const own = extent(definitions(term.name), definitions, known);
     known.set(term.name, own);
     return own;
   }

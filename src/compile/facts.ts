@@ -3,12 +3,14 @@ import { canonicalJson } from "../bundle/canonical.ts";
 import type { CheckedPolicy } from "../check/checked.ts";
 import type { JsonValue } from "../model/json.ts";
 import { freeVariables, isNumberTerm, isStringTerm, subterms } from "../model/subterms.ts";
-import type { MetricRef, Term } from "../model/term.ts";
+import type { CollectionRef, Term } from "../model/term.ts";
 import type { Unit } from "../model/unit.ts";
 import { type Definitions, embedTerm } from "./embed.ts";
 import { sourceText } from "./fact-name.ts";
+import { given } from "./given.ts";
 import type { LimitNotes } from "./limit-notes.ts";
-import { metricAt, type Scope } from "./metric-index.ts";
+import { type Scope, unitAt } from "./metric-index.ts";
+import { meaningOf } from "./named-conditions.ts";
 import { printCollection } from "./print-term.ts";
 import { isInstant, termUnit } from "./term-unit.ts";
 
@@ -30,28 +32,26 @@ export class FactTable {
     this.#policy = policy;
     this.#notes = notes;
     this.#refer = refer;
-    this.#definitions = (name) => policy.conditions.get(name)?.term;
-    const variables = policy.rules.flatMap((rule) => (rule.each === undefined ? [] : [rule.each.variable]));
-    this.#reserved = new Set([...policy.schema.root.properties.keys(), ...variables]);
+    this.#definitions = (name) => meaningOf(name, policy);
+    this.#reserved = new Set(policy.schema.root.properties.keys());
   }
 
   /** The name of the fact that `term` is, which from now on is in the bundle. */
   add(term: Term, scope: Scope): string {
-    const variable = freeVariables(term)[0];
-    const collection = variable === undefined ? undefined : scope.get(variable);
+    const free = freeVariables(term);
+    const [variable, collection] = [...scope].find(([name]) => free.includes(name)) ?? [];
     const identity = canonicalJson([term, collection ?? null] as unknown as JsonValue);
     const known = this.#names.get(identity);
     if (known !== undefined) return known;
     const text = sourceText(term, this.#policy.origins);
-    const name = this.#freeName(collection === undefined ? [text] : [text, `${text} in ${printCollection(collection)}`]);
+    const name = this.#freeName(text, collection);
     this.#names.set(identity, name);
     const embedded = embedTerm(term, this.#definitions, this.#notes);
     this.#facts.set(name, {
       type: factType(term),
       unit: this.unit(term, scope),
       term: embedded,
-      ...(variable === undefined ? {} : { variable }),
-      ...(collection === undefined ? {} : { collection }),
+      ...given({ variable, collection }),
     });
     this.#referFrom(embedded);
     return name;
@@ -64,8 +64,13 @@ export class FactTable {
 
   /** The unit in which a number is shown; `count` for everything else. */
   unit(term: Term, scope: Scope): Unit {
-    const metricUnit = (ref: MetricRef, inner: Scope): Unit => metricAt(this.#policy.schema, ref, inner)?.unit ?? "count";
-    return isNumberTerm(term) ? (termUnit(term, scope, metricUnit) ?? "count") : "count";
+    const unit = isNumberTerm(term) ? termUnit(term, scope, (ref, inner) => unitAt(this.#policy.schema, ref, inner)) : undefined;
+    return unit ?? "count";
+  }
+
+  /** The names of all facts but that which is never true. */
+  derived(): ReadonlySet<string> {
+    return new Set([...this.#facts].filter(([, { term }]) => term.term !== "boolean").map(([name]) => name));
   }
 
   /** All facts by name. */
@@ -73,16 +78,16 @@ export class FactTable {
     return Object.fromEntries(this.#facts);
   }
 
-  #freeName(candidates: readonly string[]): string {
+  /** `of` is what tells facts of one text apart. */
+  #freeName(text: string, of: CollectionRef | undefined): string {
+    const candidates = of === undefined ? [text] : [text, `${text} in ${printCollection(of)}`];
     const isFree = (name: string): boolean => !this.#facts.has(name) && !this.#reserved.has(name);
     const found = candidates.find(isFree);
     if (found !== undefined) return found;
-    let [name, count] = [candidates[0] ?? "", 2];
-    while (!isFree(name)) {
-      name = `${candidates[0] ?? ""} #${count}`;
-      count += 1;
+    for (let count = 2; ; count += 1) {
+      const name = `${text} #${count}`;
+      if (isFree(name)) return name;
     }
-    return name;
   }
 }
 

@@ -1,40 +1,32 @@
 import type { JsonFactReference } from "../bundle/bundle.ts";
 import type { MetricSchema } from "../check/checked.ts";
 import { isBooleanTerm, isNumberTerm } from "../model/subterms.ts";
-import type { LimitFold, MetricRef, Term } from "../model/term.ts";
+import type { MetricRef, Term } from "../model/term.ts";
 import type { FactTable } from "./facts.ts";
-import { elementOf, type Scope } from "./metric-index.ts";
+import { nodeAt, type Scope } from "./metric-index.ts";
 import { isInstant } from "./term-unit.ts";
-
-/** One side of a comparison, as json-rules-engine can have it. */
-export type Operand =
-  | { readonly operand: "constant"; readonly value: number | string | boolean; readonly limits: LimitFold | undefined }
-  | { readonly operand: "fact"; readonly reference: JsonFactReference }
-  /** A condition or an instant: compared inside a derived fact. */
-  | { readonly operand: "none" };
 
 /** Whether json-rules-engine compares the two by itself; if not, the comparison as a whole is a derived fact. */
 export function isComparable(left: Term, right: Term): boolean {
   return isOperand(left) && isOperand(right) && !(isConstant(left) && isConstant(right));
 }
 
+/** Not so a condition and an instant: they are compared inside a derived fact. */
 export function isOperand(term: Term): boolean {
   if (isNumberTerm(term)) return !isInstant(term);
   return !isBooleanTerm(term) || term.term === "boolean" || term.term === "metric" || term.term === "previous";
 }
 
-type Constant = Extract<Term, { readonly term: "number" | "string" | "boolean" }>;
+export type Constant = Extract<Term, { readonly term: "number" | "string" | "boolean" }>;
 
 export function isConstant(term: Term): term is Constant {
   return term.term === "number" || term.term === "string" || term.term === "boolean";
 }
 
-/** The operand that a term is; what is neither a constant nor a plain metric becomes a derived fact. */
-export function operandOf(term: Term, scope: Scope, facts: FactTable, schema: MetricSchema): Operand {
-  if (isConstant(term)) return { operand: "constant", value: term.value, limits: term.term === "number" ? term.limits : undefined };
-  if (!isOperand(term)) return { operand: "none" };
+/** Where json-rules-engine finds what a term yields; what is no plain metric becomes a derived fact. */
+export function referenceTo(term: Term, scope: Scope, facts: FactTable, schema: MetricSchema): JsonFactReference {
   const plain = term.term === "metric" ? plainReference(term.ref, scope, schema) : undefined;
-  return { operand: "fact", reference: plain ?? { fact: facts.add(term, scope) } };
+  return plain ?? { fact: facts.add(term, scope) };
 }
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -43,12 +35,9 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
  * How json-rules-engine reads a metric by itself: the root group or loop variable as the fact, JSONPath below it. Undefined where a segment
  * is no plain identifier, which JSONPath would read as syntax, and for the key of elements that have a field `key` of their own.
  */
-export function plainReference(ref: MetricRef, scope: Scope, schema: MetricSchema): JsonFactReference | undefined {
+function plainReference(ref: MetricRef, scope: Scope, schema: MetricSchema): JsonFactReference | undefined {
   const [fact, segments] = ref.variable === undefined ? [ref.path[0], ref.path.slice(1)] : [ref.variable, ref.path];
   if (fact === undefined || !segments.every((segment) => IDENTIFIER.test(segment))) return undefined;
-  if (ref.key === true && ref.variable !== undefined) {
-    const collection = scope.get(ref.variable);
-    if (collection === undefined || elementOf(schema, collection, scope)?.properties.has("key") === true) return undefined;
-  }
+  if (ref.key === true && nodeAt(schema, ref, scope) !== undefined) return undefined;
   return segments.length === 0 ? { fact } : { fact, path: `$.${segments.join(".")}` };
 }

@@ -5,7 +5,9 @@ import type { JsonValue } from "../model/json.ts";
 import { ownRef, subterms } from "../model/subterms.ts";
 import type { MetricRef, MetricType, Term } from "../model/term.ts";
 import type { Unit } from "../model/unit.ts";
-import { metricAt, type Scope, within } from "./metric-index.ts";
+import { given } from "./given.ts";
+import { loopOf, metricAt, NO_VARIABLES, type Scope, within } from "./metric-index.ts";
+import { meaningOf } from "./named-conditions.ts";
 
 /** A metric that a rule reads, with the loops it stands in. */
 export interface Read {
@@ -23,7 +25,7 @@ export function conditionReads(rule: CheckedRule, policy: CheckedPolicy): readon
   const seen = new Set<string>();
   const reads = terms.flatMap((term) => termReads(term, scope, policy, seen));
   for (const hold of [...rule.tiers.map((tier) => tier.hold), rule.clear?.hold]) {
-    if (hold?.kind === "updates") reads.push(...readOf(hold.ref, scope, policy, undefined));
+    if (hold?.kind === "updates") reads.push(...readOf(hold.ref, scope, policy));
   }
   return reads;
 }
@@ -34,38 +36,20 @@ export function scopeOf(rule: CheckedRule): Scope {
 
 function termReads(term: Term, scope: Scope, policy: CheckedPolicy, seen: Set<string>): Read[] {
   if (term.term === "condition") {
-    const definition = policy.conditions.get(term.name);
-    if (definition === undefined || seen.has(term.name)) return [];
+    if (seen.has(term.name)) return [];
     seen.add(term.name);
-    return termReads(definition.term, new Map(), policy, seen);
+    return termReads(meaningOf(term.name, policy), NO_VARIABLES, policy, seen);
   }
   const inner = "variable" in term ? within(scope, term.variable, term.collection) : scope;
   const below = subterms(term).flatMap((operand) => termReads(operand, inner, policy, seen));
-  const ref = "variable" in term ? undefined : ownRef(term);
-  return ref === undefined ? below : [...readOf(ref, scope, policy, typeRead(term)), ...below];
+  const ref = ownRef(term);
+  return ref === undefined ? below : [...readOf(ref, scope, policy), ...below];
 }
 
-/** The type that the term takes the metric for; undefined for a group or a collection, which is no metric. */
-function typeRead(term: Term): MetricType | "group" | undefined {
-  switch (term.term) {
-    case "metric":
-    case "previous":
-    case "unchanged":
-      return term.type;
-    case "age":
-      return "timestamp";
-    case "present":
-      return term.type === "collection" || term.type === "object" ? "group" : term.type;
-    default:
-      return undefined;
-  }
-}
-
-function readOf(ref: MetricRef, scope: Scope, policy: CheckedPolicy, type: MetricType | "group" | undefined): Read[] {
-  if (ref.key === true || type === "group") return [];
-  const node = metricAt(policy.schema, ref, scope);
-  const actual = type ?? node?.type;
-  return actual === undefined ? [] : [{ ref, scope, type: actual, unit: node?.unit ?? "count" }];
+/** Nothing for a key, a group and a collection, which are no metrics. */
+function readOf(ref: MetricRef, scope: Scope, policy: CheckedPolicy): Read[] {
+  const metric = metricAt(policy.schema, ref, scope);
+  return metric === undefined ? [] : [{ ref, scope, type: metric.type, unit: metric.unit }];
 }
 
 /**
@@ -75,9 +59,9 @@ function readOf(ref: MetricRef, scope: Scope, policy: CheckedPolicy, type: Metri
 export function readTable(reads: readonly Read[]): BundleMetrics["reads"] {
   const table = new Map<string, BundleMetrics["reads"][number]>();
   for (const { ref, scope, type, unit } of reads) {
-    const collection = ref.variable === undefined ? undefined : scope.get(ref.variable);
-    if (ref.variable !== undefined && collection?.ref.variable !== undefined) continue;
-    const entry = { ...(collection === undefined ? {} : { collection }), path: ref.path, type, unit };
+    const collection = loopOf(ref, scope);
+    if (collection?.ref.variable !== undefined) continue;
+    const entry = { ...given({ collection }), path: ref.path, type, unit };
     table.set(canonicalJson(entry as unknown as JsonValue), entry);
   }
   return [...table].sort(([a], [b]) => byCodeUnit(a, b)).map(([, entry]) => entry);

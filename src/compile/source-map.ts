@@ -7,21 +7,11 @@ import type { CheckedRule } from "../check/checked.ts";
  */
 export function sourceMap(rules: readonly CheckedRule[], text: string | undefined): Bundle["sourceMap"] {
   if (text === undefined) return {};
-  const starts = lineStarts(text);
+  const ends = [...text.matchAll(/\r\n|\r|\n/g)].map(({ index }) => index);
   return Object.fromEntries(
-    rules.map(({ name, ast: { span } }) => [name, { file: baseName(span.file), line: lineOf(starts, span.start) }]),
+    rules.map(({ name, ast: { span } }) => [
+      name,
+      { file: span.file.replace(/.*[\\/]/, ""), line: ends.filter((end) => end < span.start).length + 1 },
+    ]),
   );
-}
-
-function baseName(file: string): string {
-  return file.split(/[\\/]/).at(-1) ?? file;
-}
-
-function lineStarts(text: string): readonly number[] {
-  return [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index + match[0].length)];
-}
-
-function lineOf(starts: readonly number[], offset: number): number {
-  const next = starts.findIndex((start) => start > offset);
-  return next === -1 ? starts.length : next;
 }

@@ -16,9 +16,10 @@ function read(path: string): string {
 const SCHEMAS: Readonly<Record<string, string>> = {
   "trading-snapshot@1": "schemas/trading-snapshot.schema.json",
   "./desk.schema.json": "test/golden/bundles/desk.schema.json",
+  "./odd.schema.json": "test/compile/odd.schema.json",
 };
 
-/** The calendars that ship, and two schemas: the one that ships, and the small one beside the golden bundles. */
+/** The calendars that ship, and three schemas: the one that ships, the small one beside the golden bundles, and one of odd names. */
 const LOADER: Loader = {
   readText: (path) => ({ ok: true, file: path, text: read(`policies/${path}`) }),
   readSchema: (name) => {
@@ -29,7 +30,7 @@ const LOADER: Loader = {
 };
 
 /** Checks policy text that must be right; throws with what is wrong where it is not. */
-function checkText(text: string, limits: Readonly<Record<string, string>> = {}): CheckedPolicy {
+export function checkText(text: string, limits: Readonly<Record<string, string>> = {}): CheckedPolicy {
   const parsed = readPolicy({ file: "policies/test.policy", text });
   const checked = check(parsed.policy, LOADER, { limits });
   const errors = [...parsed.diagnostics, ...checked.diagnostics].filter(({ severity }) => severity === "error");
