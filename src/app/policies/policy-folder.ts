@@ -98,6 +98,11 @@ export class PolicyFolder {
     });
   }
 
+  /** Resolves when what is under way is done. */
+  idle(): Promise<void> {
+    return this.#turn;
+  }
+
   /** Loads every policy again, as after a SIGHUP. Resolves when what could be taken is in force. */
   reload(): Promise<PolicyFacts> {
     return this.#inTurn(async () => {
