@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { Bundle } from "../bundle/bundle.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { Clock } from "../monitor/clock.ts";
 import type { MonitorView } from "../monitor/health.ts";
@@ -9,7 +8,7 @@ import type { LiveMonitor } from "../monitor/live-monitor.ts";
 import type { Log } from "../monitor/log.ts";
 import { startLive } from "../monitor/start-live.ts";
 import { createStoreView } from "../monitor/store-view.ts";
-import type { StoredTransition } from "../monitor/store.ts";
+import { thresholdOf } from "../monitor/threshold.ts";
 import { isAnswered } from "../server/local-client.ts";
 import { openLocalSocket } from "../server/local-socket.ts";
 import { createAlertLog } from "../store/alert-log.ts";
@@ -104,7 +103,10 @@ export async function startService(settings: Settings, options: ServiceOptions):
       folder: join(logsFolder, "alerts"),
       zone,
       store: opened,
-      thresholdOf: (transition) => thresholdOf(transition, policies.bundles),
+      thresholdOf: ({ policy, rule, severity }) => {
+        const bundle = policies.bundles.find((each) => each.policy === policy);
+        return bundle === undefined ? null : thresholdOf(bundle, rule, severity);
+      },
     });
     const beat = (status: "running" | "stopped"): Promise<void> => {
       const { backlog, dropped, storeErrors } = running.figures();
@@ -167,11 +169,4 @@ export async function startService(settings: Settings, options: ServiceOptions):
       },
     };
   }
-}
-
-/** The first limit that the transition's values name; null where it names none. */
-function thresholdOf({ policy, values }: StoredTransition, bundles: readonly Bundle[]): JsonValue {
-  const limits = bundles.find((bundle) => bundle.policy === policy)?.limits ?? {};
-  const name = Object.keys(values).find((each) => Object.hasOwn(limits, each));
-  return name === undefined ? null : (values[name] ?? null);
 }
