@@ -47,6 +47,7 @@ const service = await startService(
     ...settings,
     dataFolder,
     logsFolder: join(dataFolder, "logs"),
+    metricsFolder: join(dataFolder, "monitoring"),
     heartbeat: { ...settings.heartbeat, file: join(dataFolder, "heartbeat.json") },
   },
   { clock, log, stdin: process.stdin },
