@@ -44,9 +44,9 @@ export async function crash(options: CrashOptions): Promise<CrashReport> {
       for (let within = 0; within < options.roundsPerFolder && round < options.rounds; within += 1, round += 1) {
         const first = (round + 1) * 1_000_000;
         const byBoundary = random() < 0.5;
-        const boundary = byBoundary ? 1 + Math.floor(random() ** 2 * 120) : 0;
-        const after = byBoundary ? LONGEST_ROUND_MS : Math.floor(random() * 900);
-        const died = await run(program, [folder, bundleFile, String(first), String(boundary), "700"], after, recorded);
+        const boundary = byBoundary ? 1 + Math.floor(random() ** 2 * 400) : 0;
+        const after = byBoundary ? LONGEST_ROUND_MS : 200 + Math.floor(random() * 1_500);
+        const died = await run(program, [folder, bundleFile, String(first), String(boundary), "1500"], after, recorded);
         if (!died) total.survived += 1;
         else if (byBoundary) total.killedAtBoundary += 1;
         else total.killedAtInstant += 1;
