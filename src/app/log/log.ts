@@ -24,9 +24,9 @@ export interface LogOptions {
 export interface OpenLog {
   readonly log: Log;
   /** Opens the file anew, after it was rotated away. */
-  reopen(): void;
+  readonly reopen: () => void;
   /** Resolves when all lines are with the system. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Lines that wait for a file that takes none are dropped beyond so many bytes. */
