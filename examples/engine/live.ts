@@ -38,8 +38,11 @@ if (settings === undefined)
 const dataFolder = mkdtempSync(join(tmpdir(), "plimsoll-demo-"));
 // The day does not begin before the monitor is up: its start would take minutes of it.
 const before = systemClock.monotonic();
-let began: number | undefined;
-const heldBack = { ...systemClock, monotonic: () => (began === undefined ? before : before + systemClock.monotonic() - began) };
+const day: { began?: number } = {};
+const heldBack = {
+  ...systemClock,
+  monotonic: () => (day.began === undefined ? before : before + systemClock.monotonic() - day.began),
+};
 const clock = scaledClock({ start: from, speed }, heldBack);
 const { log, close } = openLog({ clock, out: process.stdout, env: process.env, zone: settings.zone });
 const service = await startService(
@@ -52,18 +55,18 @@ const service = await startService(
   },
   { clock, log, stdin: process.stdin },
 );
-began = systemClock.monotonic();
+day.began = systemClock.monotonic();
 console.log(`Ask it from another terminal: npx monitor status --data ${dataFolder}\n`);
 service.live.listen((event) => {
   if (event.kind === "transition") attend(service, event.transition);
 });
 
 const engine = createEngine({ seed: 20_251_014, start: at("09:00"), cadence: CADENCE_MS, incidents: BAD_DAY });
-let stopped = false;
+const asked = new AbortController();
 process.once("SIGINT", () => {
-  stopped = true;
+  asked.abort();
 });
-while (!stopped && engine.now <= until) {
+while (!asked.signal.aborted && engine.now <= until) {
   const now = engine.now;
   const snapshot = engine.tick();
   if (now < from) continue;

@@ -68,13 +68,13 @@ export async function startService(settings: Settings, options: ServiceOptions):
   }
 
   async function runOn(opened: typeof store): Promise<Service> {
-    let live: LiveMonitor | undefined;
+    const started: { live?: LiveMonitor } = {};
     const policies = new PolicyFolder({
       settings,
       clock,
       log,
       replace: async (bundles) => {
-        await live?.replaceBundles(bundles);
+        await started.live?.replaceBundles(bundles);
       },
     });
     const [only] = settings.sources;
@@ -93,7 +93,7 @@ export async function startService(settings: Settings, options: ServiceOptions):
       metrics.note(source, snapshot as JsonValue, now);
     };
     const running = await startLive(config, { clock, store: opened, log, noted });
-    live = running;
+    started.live = running;
     const view = createStoreView({
       store: opened,
       now: () => clock.wall(),

@@ -1,5 +1,4 @@
 import type { Silence } from "../lifecycle/silence.ts";
-import type { Severity } from "../model/severity.ts";
 import type { CommandResult, WatchCommand } from "../watch/command.ts";
 import type { MinuteRollup, PolicyRecord, SeriesQuery, StoredAlert, StoredTransition, TransitionQuery } from "./store.ts";
 
@@ -48,11 +47,6 @@ export interface MonitorFigures {
   readonly clockJumps: number;
   /** ms since the epoch of the newest snapshot, by source. */
   readonly lastReceived: Readonly<Record<string, number>>;
-}
-
-export interface SeverityCount {
-  readonly severity: Severity;
-  readonly count: number;
 }
 
 /** What people on call read. Answered by a running monitor and, from the store alone, when none runs. */
