@@ -239,7 +239,7 @@ describe("snapshots that do not count", () => {
     live.accept("desk", { risk: { loss: 1 } });
     live.accept("desk", { big: 1n });
     live.accept("desk", undefined);
-    live.accept("desk", { timestamp: "2025-10-13T09:00:00Z", text: "x".repeat(13_000_000) });
+    live.accept("desk", { timestamp: "2025-10-13T09:00:00Z", text: "x".repeat(16_500_000) });
     desk.send(live, risk(0), "nobody");
     desk.send(live, risk(0), "plimsoll");
     await desk.pass(live, 6 * S);
