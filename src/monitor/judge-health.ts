@@ -72,7 +72,7 @@ function checkMonitor(evidence: HealthEvidence): HealthCheck {
       { label: "backlog", value: backlog, unit: "" },
       { label: "evaluated", value: evaluated, unit: "c" },
       { label: "dropped", value: dropped, unit: "c" },
-      ...(latency === null ? [] : [{ label: "latency_p99", value: latency.p99, unit: "ms" } as const]),
+      ...(latency === null ? [] : [{ label: "latency_p99", value: Math.round(latency.p99 * 10) / 10, unit: "ms" } as const]),
     ],
   };
 }
