@@ -5,27 +5,17 @@ import { type EmbeddingHealth, statusOf } from "./embedding-health.ts";
 import { type EmbeddingEvents, pass } from "./embedding-events.ts";
 import { KnownAlerts } from "./known-alerts.ts";
 import { type Listener, Listeners } from "./listeners.ts";
-import { Losses } from "./losses.ts";
 import type { ArtifactCheck, FromWorker, SettingsOrigin } from "./messages.ts";
 import { Moments } from "./moments.ts";
-import { PoisonSearch } from "./poison.ts";
 import { Questions } from "./questions.ts";
-import { reasonFor } from "./reason.ts";
-import { snapshotText } from "./snapshot-text.ts";
-import { type QueueBounds, TickQueue } from "./tick-queue.ts";
+import { Ticks, type TicksOptions } from "./ticks.ts";
 import { WorkerKeeper } from "./worker-keeper.ts";
 import type { OpenThread } from "./worker-thread.ts";
 
-export interface EmbeddingOptions {
+export interface EmbeddingOptions extends TicksOptions {
   readonly settings: SettingsOrigin;
   readonly open: OpenThread;
   readonly clock: Clock;
-  /** What is kept until it is recorded. */
-  readonly queue: QueueBounds;
-  /** What a worker may have in hand. */
-  readonly window: QueueBounds;
-  /** Characters of JSON: a larger snapshot is not even serialised. */
-  readonly largestSnapshot: number;
   /** ms */
   readonly hangAfter: number;
   /** ms: before another worker is started, the first time and at most. */
@@ -51,19 +41,13 @@ const END_WITHIN = 2_000;
 /** The engine's end of a monitor that runs in a worker thread. No method throws, and none but `stop` makes anyone wait. */
 export class EmbeddedMonitor {
   readonly #options: EmbeddingOptions;
-  readonly #queue: TickQueue;
-  readonly #poison: PoisonSearch;
+  readonly #ticks: Ticks;
   readonly #moments: Moments;
   readonly #keeper: WorkerKeeper;
   readonly #alerts = new KnownAlerts();
   readonly #listeners = new Listeners<EmbeddingEvents>();
   readonly #questions: Questions<ArtifactCheck>;
-  readonly #losses = new Losses();
   #isFlushScheduled = false;
-  #received = 0;
-  #recorded = 0;
-  #abandoned = 0;
-  #ignored = 0;
   #service: Health | null = null;
   #figures: MonitorFigures | null = null;
   #heardAt: number | null = null;
@@ -73,8 +57,7 @@ export class EmbeddedMonitor {
 
   private constructor(options: EmbeddingOptions) {
     this.#options = options;
-    this.#queue = new TickQueue(options.queue, options.window);
-    this.#poison = new PoisonSearch(this.#queue);
+    this.#ticks = new Ticks(options);
     this.#moments = new Moments(options.clock);
     this.#questions = new Questions(options.clock, ARTIFACTS_WITHIN);
     this.#keeper = new WorkerKeeper(options, {
@@ -89,8 +72,7 @@ export class EmbeddedMonitor {
         this.#ended(reason);
       },
       changed: () => {
-        // There will be no monitoring: what came until that was known is not kept.
-        if (this.#keeper.state === "declined" || this.#keeper.state === "disabled") this.#ignored += this.#queue.clear();
+        if (this.#keeper.state === "declined" || this.#keeper.state === "disabled") this.#ticks.ignoreAll();
         this.#moments.changed();
       },
     });
@@ -110,16 +92,11 @@ export class EmbeddedMonitor {
 
   /** Takes a copy of a snapshot and returns. What becomes of it is told by events and `health()`. */
   recordTick(snapshot: unknown, source = "engine"): void {
-    this.#received += 1;
     if (this.#keeper.isOver || this.#stopping !== undefined) {
-      this.#ignored += 1;
+      this.#ticks.ignore();
       return;
     }
-    try {
-      this.#take(snapshot, source);
-    } catch (error) {
-      this.#losses.add("engine", 1, reasonFor(error));
-    }
+    this.#ticks.take(snapshot, source);
     this.#scheduleFlush();
   }
 
@@ -150,14 +127,7 @@ export class EmbeddedMonitor {
       status: statusOf(state, this.#service),
       state,
       reason,
-      ticks: {
-        received: this.#received,
-        recorded: this.#recorded,
-        waiting: this.#queue.snapshots,
-        waitingBytes: this.#queue.bytes,
-        dropped: this.#losses.total + this.#abandoned,
-        ignored: this.#ignored,
-      },
+      ticks: this.#ticks.counts,
       restarts,
       listeners: { failures: this.#listeners.failures, lastFailure: this.#listeners.lastFailure },
       service: this.#service,
@@ -185,30 +155,17 @@ export class EmbeddedMonitor {
     const neverRan = keeper.isOver;
     keeper.prepareStop();
     this.#flush();
-    await this.#moments.until(() => keeper.isOver || (keeper.isReady && this.#queue.isEmpty), stopWithin);
+    await this.#moments.until(() => keeper.isOver || (keeper.isReady && this.#ticks.areDone), stopWithin);
     if (!keeper.isOver && keeper.isReady) {
       keeper.post({ kind: "stop" });
       await this.#moments.until(() => keeper.isOver || this.#isStopped !== undefined, deadline - clock.monotonic());
     }
-    const drained = (this.#isStopped ?? neverRan) && this.#queue.isEmpty;
+    const drained = (this.#isStopped ?? neverRan) && this.#ticks.areDone;
     keeper.close();
     await this.#moments.until(() => !keeper.isAlive, END_WITHIN);
     keeper.hold(false);
     this.#questions.close();
-    const lost = this.#queue.clear();
-    this.#abandoned = lost;
-    return { drained, lost };
-  }
-
-  #take(snapshot: unknown, source: unknown): void {
-    const label = typeof source === "string" ? source : "engine";
-    const taken = snapshotText(snapshot, this.#options.largestSnapshot);
-    if (taken.readable) {
-      for (const lost of this.#queue.push(label, taken.text)) this.#losses.add(lost.source, lost.count, "the queue is full");
-    } else {
-      this.#queue.lose(label);
-      this.#losses.add(label, 1, taken.reason);
-    }
+    return { drained, lost: this.#ticks.abandonAll() };
   }
 
   #scheduleFlush(): void {
@@ -223,20 +180,17 @@ export class EmbeddedMonitor {
 
   #flush(): void {
     if (!this.#keeper.isReady) return;
-    const batch = this.#queue.take(this.#poison.atMost);
+    const batch = this.#ticks.next();
     if (batch !== undefined) this.#keeper.post(batch);
   }
 
   #hear(message: FromWorker): void {
     switch (message.kind) {
-      case "recorded": {
-        const before = this.#queue.inFlight;
-        this.#recorded += this.#queue.acknowledge(message.through);
-        this.#poison.progress(before - this.#queue.inFlight);
+      case "recorded":
+        this.#ticks.recorded(message.through);
         this.#flush();
         this.#moments.changed();
         return;
-      }
       case "told":
         this.#alerts.apply(message.alerts);
         for (const event of message.events) pass(event, this.#listeners);
@@ -260,19 +214,15 @@ export class EmbeddedMonitor {
   }
 
   #ended(reason: string): void {
-    const given = this.#poison.died();
-    this.#queue.takeBack();
+    this.#ticks.workerEnded();
     this.#questions.close();
-    if (given !== undefined) {
-      this.#losses.add(given, 1, "workers die of it");
-      this.#tellLosses();
-    }
+    this.#tellLosses();
     this.#listeners.tell("trouble", { about: "worker", message: reason });
     this.#moments.changed();
   }
 
   /** Once a turn, and not inside of `recordTick`. */
   #tellLosses(): void {
-    for (const loss of this.#losses.take()) this.#listeners.tell("dropped", loss);
+    for (const loss of this.#ticks.takeLosses()) this.#listeners.tell("dropped", loss);
   }
 }

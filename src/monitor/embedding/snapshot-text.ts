@@ -9,8 +9,9 @@ const DEEPEST = 100;
 const MEMBER = 4;
 
 /**
- * A snapshot as JSON, taken at this moment: what the engine does with the object afterwards changes nothing. A text is what is kept until
- * it is recorded and also what is posted; a structured clone would be two thirds of the cost to post, but nothing that can be kept.
+ * A snapshot as JSON, taken at this moment: what the engine does with the object afterwards changes nothing. What is not yet
+ * recorded has to be kept as a copy of its own in any case, so the text is both kept and posted; a structured clone costs about half as much,
+ * but is gone with the worker that it was posted to.
  *
  * Never throws. What is larger than `limit` characters is refused before it is serialised, because that alone would hold up the engine
  * (200 MB: 1.6 s). A part that JSON cannot hold becomes a text that says so: validation then refuses that part, and the rest counts.
