@@ -68,13 +68,13 @@ describe("a monitor in a worker thread", () => {
   });
 
   test.each([
-    ["exit", 0.01, 0.01],
-    ["throw", 0.01, 0.01],
+    ["exit", 11],
+    ["throw", 12],
   ] as const)(
-    "that dies by %s at random loses nothing, and repeats at most what it could not acknowledge",
-    async (death, before, after) => {
+    "that dies by %s at random loses nothing, and repeats at most what it could not acknowledge (seed %i)",
+    async (death, seed) => {
       const monitor = await start(
-        { death, dieBeforeWriting: before, dieBeforeTelling: after },
+        { death, seed, dieBeforeWriting: 0.01, dieBeforeTelling: 0.01 },
         { restart: { first: 1, longest: 50 } },
       );
       const count = 600;

@@ -4,6 +4,8 @@ export interface Script {
   readonly log: string;
   /** How it dies when it does; by `process.exit` where left out. */
   readonly death?: "exit" | "throw" | "hang" | "memory";
+  /** Of its chances, together with how many workers there were before: the same script meets the same deaths. */
+  readonly seed?: number;
   /** 0 to 1, for each snapshot. */
   readonly dieBeforeWriting?: number;
   readonly dieBeforeTelling?: number;

@@ -22,8 +22,19 @@ function note(line: object): void {
   appendFileSync(script.log, `${JSON.stringify(line)}\n`);
 }
 
+/** Not the same for each worker: one that died at its third snapshot would never get further. */
+let state = (script.seed ?? 1) + start.restarts * 7_919;
+
+/** From 0 to 1: mulberry32. */
+function random(): number {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+}
+
 function happens(chance: number | undefined): boolean {
-  return chance !== undefined && Math.random() < chance;
+  return chance !== undefined && random() < chance;
 }
 
 function die(): void {
