@@ -1,19 +1,17 @@
 import type { Bundle } from "../bundle/bundle.ts";
-import type { SourceEvaluator } from "../evaluate/evaluator.ts";
 import type { Alert } from "../lifecycle/alert.ts";
 import type { Transition } from "../model/transition.ts";
 import { type Admission, type Admitted, type Arrival, judgeArrival, type RefusalKind } from "./admit.ts";
 import type { Evaluation } from "./alert-slot.ts";
-import { type Begun, type BegunPolicy, beginPolicy, pendingOf } from "./begun.ts";
+import { type Begun, beginPolicy, pendingOf } from "./begun.ts";
 import { type CommandResult, obey, type WatchCommand } from "./command.ts";
 import { type Findings, findSkew, shareProblems, stepBuiltIns } from "./findings.ts";
 import { ingest, ingestChecked, nothing } from "./ingest.ts";
 import { instantsBetween } from "./instants.ts";
-import { adoptPolicy, type CloseAs, closeAs, closePolicy, savePolicy } from "./persist.ts";
-import { PolicyWatch } from "./policy-watch.ts";
+import type { PolicyWatch } from "./policy-watch.ts";
 import { rewound } from "./rewind.ts";
-import type { SavedPolicy, SavedWatch } from "./saved.ts";
-import { type CreateValidator, SharedValidators, validateOnce } from "./shared-validators.ts";
+import type { SavedWatch } from "./saved.ts";
+import { type CreateValidator, validateOnce } from "./shared-validators.ts";
 import { SilenceList } from "./silence-list.ts";
 import type {
   CrossCheckedPolicies,
@@ -26,16 +24,13 @@ import type {
   WatchCounters,
   WatchOptions,
 } from "./watch.ts";
-
-type CreateEvaluator = (bundle: Bundle) => SourceEvaluator;
+import { type CreateEvaluator, WatchedPolicies } from "./watched-policies.ts";
 
 /** `createWatch`. */
 export class SourceWatch implements Watch {
   readonly source: string;
-  readonly #createEvaluator: CreateEvaluator;
-  readonly #validators: SharedValidators;
   readonly #silences = new SilenceList();
-  #policies: readonly PolicyWatch[] = [];
+  readonly #policies: WatchedPolicies;
   #startedAt: number;
   #last: number | undefined = undefined;
   #newest: number | undefined = undefined;
@@ -51,12 +46,8 @@ export class SourceWatch implements Watch {
   constructor(options: WatchOptions, createEvaluator: CreateEvaluator, createValidator: CreateValidator) {
     this.source = options.source;
     this.#startedAt = options.startedAt;
-    this.#createEvaluator = createEvaluator;
-    this.#validators = new SharedValidators(createValidator);
-    for (const bundle of options.bundles) {
-      if (this.#policy(bundle.policy) !== undefined) throw new Error(`policy ${bundle.policy} is watched twice`);
-      this.#policies = [...this.#policies, this.#create(bundle, options.startedAt)];
-    }
+    this.#policies = new WatchedPolicies(options.source, this.#silences, createEvaluator, createValidator);
+    for (const bundle of options.bundles) this.#policies.add(bundle, options.startedAt);
   }
 
   get now(): number | undefined {
@@ -68,8 +59,8 @@ export class SourceWatch implements Watch {
   }
 
   admit(raw: unknown, arrival: Arrival = {}): Admission {
-    const verdicts = validateOnce(this.#policies, raw);
-    const maxClockSkew = Math.min(...this.#policies.map(({ bundle }) => bundle.settings.maxClockSkew));
+    const verdicts = validateOnce(this.#policies.all, raw);
+    const maxClockSkew = Math.min(...this.#policies.all.map(({ bundle }) => bundle.settings.maxClockSkew));
     const admission = judgeArrival({ last: this.#last, newest: this.#newest, maxClockSkew }, raw, verdicts, arrival);
     if (!admission.admitted) {
       this.#refused.set(admission.kind, (this.#refused.get(admission.kind) ?? 0) + 1);
@@ -79,26 +70,26 @@ export class SourceWatch implements Watch {
   }
 
   instants(end: number): Iterable<number> {
-    const intervals = new Set(this.#policies.map(({ bundle }) => bundle.settings.evaluationInterval));
+    const intervals = new Set(this.#policies.all.map(({ bundle }) => bundle.settings.evaluationInterval));
     return instantsBetween(Math.max(this.#last ?? -Infinity, this.#startedAt), end, [...intervals]);
   }
 
   begin(admitted: Admitted): PendingEvaluation {
     const { now, timestamp, raw, verdicts } = admitted;
     this.#open(now);
-    const policies = this.#policies.map((watch, index) => beginPolicy(watch, now, verdicts[index]));
+    const policies = this.#policies.all.map((watch, index) => beginPolicy(watch, now, verdicts[index]));
     this.#newest = timestamp;
     this.#newestSnapshot = { raw, now };
     this.#counters.snapshots += 1;
-    return this.#begun(now, "snapshot", policies);
+    return (this.#pending = pendingOf(now, "snapshot", policies));
   }
 
   beginClock(now: number, everyPolicy = false): PendingEvaluation | undefined {
     if (this.#last !== undefined && now <= this.#last) return undefined;
-    const due = this.#policies.filter(({ bundle }) => everyPolicy || now % bundle.settings.evaluationInterval === 0);
+    const due = this.#policies.all.filter(({ bundle }) => everyPolicy || now % bundle.settings.evaluationInterval === 0);
     this.#open(now);
     const policies = due.map((watch) => beginPolicy(watch, now, undefined));
-    return this.#begun(now, "clock", policies);
+    return (this.#pending = pendingOf(now, "clock", policies));
   }
 
   commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies, trust: Trust = "either"): Step {
@@ -122,7 +113,7 @@ export class SourceWatch implements Watch {
       const checked = crossChecked?.get(watch.bundle.policy);
       const outcomes = trust === "either" ? each.outcomes : (checked?.outcomes ?? each.outcomes);
       transitions.push(...watch.step(evaluation, outcomes, checked));
-      const skew = watch === this.#policies[0] ? this.#skew(watch, evaluation) : undefined;
+      const skew = watch === this.#policies.all[0] ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;
       const found = { problems: problems[index], skew, disagreements, snapshot: this.#newestSnapshot?.raw };
@@ -150,25 +141,25 @@ export class SourceWatch implements Watch {
   }
 
   command(command: WatchCommand, now: number): CommandResult {
-    return obey(this.#policies, this.#silences, command, Math.max(now, this.#last ?? now));
+    return obey(this.#policies.all, this.#silences, command, Math.max(now, this.#last ?? now));
   }
 
   alerts(): readonly Alert[] {
-    return this.#policies.flatMap((watch) => watch.alerts());
+    return this.#policies.all.flatMap((watch) => watch.alerts());
   }
 
   alert(rule: string, key: string | null, policy?: string): Alert | undefined {
-    const named = this.#policies.filter(({ bundle }) => (policy ?? bundle.policy) === bundle.policy);
+    const named = this.#policies.all.filter(({ bundle }) => (policy ?? bundle.policy) === bundle.policy);
     return named.flatMap((watch) => watch.find(rule, key) ?? [])[0]?.alert();
   }
 
   refill(raw: unknown, now: number): void {
     this.#newestSnapshot = { raw, now };
-    for (const watch of this.#policies) this.#ingestOld(watch, this.#newestSnapshot);
+    this.#policies.refill(this.#newestSnapshot);
   }
 
   refillDowntime(ms: number): void {
-    if (ms > 0) for (const { evaluator } of this.#policies) evaluator.skipDowntime(ms);
+    if (ms > 0) this.#policies.skipDowntime(ms);
   }
 
   noteSkew(aheadMs: number): void {
@@ -182,15 +173,8 @@ export class SourceWatch implements Watch {
     const newest = this.#newestSnapshot;
     this.#startedAt -= byMs;
     this.#newestSnapshot = newest && { raw: newest.raw, now: newest.now - byMs };
-    this.#policies = this.#policies.map(({ bundle, startedAt }) => this.#create(bundle, startedAt - byMs));
-    if (this.#newestSnapshot !== undefined) for (const watch of this.#policies) this.#ingestOld(watch, this.#newestSnapshot);
-    this.#last = saved.now ?? undefined;
-    this.#newest = saved.newest ?? undefined;
-    this.#era = saved.era;
-    for (const policy of saved.policies) {
-      const watch = this.#policy(policy.policy);
-      if (watch !== undefined) adoptPolicy(watch, policy, 0, this.#closer(policy, saved.now ?? 0));
-    }
+    this.#resume(saved);
+    this.#policies.rewind(saved.policies, byMs, saved.now ?? 0, this.#newestSnapshot);
   }
 
   save(): SavedWatch {
@@ -201,7 +185,7 @@ export class SourceWatch implements Watch {
       newest: this.#newest ?? null,
       era: this.#era,
       silences: this.#silences.all,
-      policies: this.#policies.map(savePolicy),
+      policies: this.#policies.save(),
     };
   }
 
@@ -214,69 +198,34 @@ export class SourceWatch implements Watch {
     // After a start without an evaluation since, the downtime before it has counted already.
     const watchedUntil = saved.now === null ? null : Math.max(saved.now, this.#startedAt);
     this.#startedAt = Math.max(startedAt, this.#last ?? startedAt);
-    for (const watch of this.#policies) watch.startedAt = this.#startedAt;
+    this.#policies.restart(this.#startedAt);
     this.#takeOver(saved, watchedUntil);
   }
 
   replaceBundle(bundle: Bundle, now: number, history: Iterable<HistoricSnapshot> = []): Step {
     const at = Math.max(now, this.#last ?? now);
-    const watch = this.#create(bundle, at);
-    for (const snapshot of history) this.#ingestOld(watch, snapshot);
-    if (watch.evaluator.newest === undefined && this.#newestSnapshot !== undefined) this.#ingestOld(watch, this.#newestSnapshot);
-    const before = this.#policy(bundle.policy);
-    if (before === undefined) {
-      this.#policies = [...this.#policies, watch];
-      return this.#change(at, []);
-    }
-    this.#policies = this.#policies.map((each) => (each === before ? watch : each));
-    const saved = savePolicy(before);
-    return this.#change(at, adoptPolicy(watch, saved, 0, this.#closer(saved, at)));
+    return this.#change(at, this.#policies.replace(bundle, at, history, this.#newestSnapshot));
   }
 
   removeBundle(policy: string, now: number): Step {
     const at = Math.max(now, this.#last ?? now);
-    const before = this.#policy(policy);
-    if (before === undefined) return this.#change(at, []);
-    this.#policies = this.#policies.filter((each) => each !== before);
-    const saved = savePolicy(before);
-    return this.#change(at, closePolicy(saved, this.#closer(saved, at)));
+    return this.#change(at, this.#policies.remove(policy, at));
+  }
+
+  #resume({ now, newest, era }: SavedWatch): void {
+    this.#last = now ?? undefined;
+    this.#newest = newest ?? undefined;
+    this.#era = era;
   }
 
   /** `watchedUntil`: from then on it is downtime; null where nothing was evaluated yet. */
   #takeOver(saved: SavedWatch, watchedUntil: number | null): Step {
-    this.#last = saved.now ?? undefined;
-    this.#newest = saved.newest ?? undefined;
-    this.#era = saved.era;
+    this.#resume(saved);
     this.#silences.replace(saved.silences);
     const downtime = watchedUntil === null ? 0 : Math.max(0, this.#startedAt - watchedUntil);
     const now = Math.max(this.#startedAt, saved.now ?? this.#startedAt);
-    if (downtime > 0) for (const { evaluator } of this.#policies) evaluator.skipDowntime(downtime);
-    return this.#change(
-      now,
-      saved.policies.flatMap((policy) => {
-        const watch = this.#policy(policy.policy);
-        const close = this.#closer(policy, now);
-        return watch === undefined ? closePolicy(policy, close) : adoptPolicy(watch, policy, downtime, close);
-      }),
-    );
-  }
-
-  #policy(name: string): PolicyWatch | undefined {
-    return this.#policies.find(({ bundle }) => bundle.policy === name);
-  }
-
-  #create(bundle: Bundle, startedAt: number): PolicyWatch {
-    return new PolicyWatch(this.source, bundle, {
-      evaluator: this.#createEvaluator(bundle),
-      validate: this.#validators.of(bundle.metrics),
-      startedAt,
-      findSilence: (identity, settings, severity) => this.#silences.find(identity, settings, severity),
-    });
-  }
-
-  #ingestOld(watch: PolicyWatch, { raw, now }: HistoricSnapshot): void {
-    const verdict = watch.validate(raw);
-    if (verdict.accepted && now >= (watch.evaluator.newest ?? -Infinity)) watch.evaluator.ingest(verdict.snapshot, now);
+    if (downtime > 0) this.#policies.skipDowntime(downtime);
+    return this.#change(now, this.#policies.adopt(saved.policies, downtime, now));
   }
 
   #open(now: number): void {
@@ -285,21 +234,12 @@ export class SourceWatch implements Watch {
       throw new Error(`an evaluation at ${now} cannot follow one at ${this.#last}`);
   }
 
-  #begun(now: number, kind: "snapshot" | "clock", policies: readonly BegunPolicy[]): PendingEvaluation {
-    this.#pending = pendingOf(now, kind, policies);
-    return this.#pending;
-  }
-
   /** Told at the evaluation after the refusal, and over at the next snapshot that is admitted. */
   #skew({ bundle }: PolicyWatch, { kind }: Evaluation): Findings | undefined {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     if (ahead !== undefined) return findSkew(ahead, bundle.settings.maxClockSkew);
     return kind === "snapshot" ? new Map() : undefined;
-  }
-
-  #closer(saved: SavedPolicy, now: number): CloseAs {
-    return closeAs(this.source, saved, now, (identity, settings, severity) => this.#silences.find(identity, settings, severity));
   }
 
   #change(now: number, transitions: readonly Transition[]): Step {
