@@ -1,15 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../../..");
+/** Inside the project, where packages and what ships are found from, and out of version control. */
+const CACHE = join(ROOT, "node_modules/.cache");
 
 /** A TypeScript file as a worker can run it, for this test file. */
 export async function buildWorker(entry: string): Promise<URL> {
-  const folder = mkdtempSync(join(tmpdir(), "worker-"));
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, "worker-"));
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
@@ -20,6 +22,7 @@ export async function buildWorker(entry: string): Promise<URL> {
     bundle: true,
     platform: "node",
     format: "esm",
+    packages: "external",
     outfile,
     logLevel: "warning",
   });
