@@ -1,9 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createFileLoader } from "../src/app/loader.ts";
+import type { Bundle } from "../src/bundle/bundle.ts";
+import { loadPolicy } from "../src/trial/load-policy.ts";
 
 /** Numbers in a snapshot. */
 const FIELDS = 25;
+/** Quiet values stay below it. Each rule has a band of its own above it, so that a value there fires that rule and no other. */
+const LIMIT = 500;
+const BAND = 10;
+const POLICY = "bench.policy";
 
 const schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -18,18 +25,26 @@ const schema = {
   },
 };
 
-/** `metric_0` decides about the first rule; no other rule ever fires. */
+function bandOf(rule: number): number {
+  return LIMIT + BAND * Math.floor(rule / FIELDS);
+}
+
 function policyText(rules: number): string {
   const rule = (index: number): string => {
-    const [first, second] = [index % FIELDS, (index * 7 + 3) % FIELDS];
-    const condition =
-      index === 0 ? "risk.metric_0 > 500" : `risk.metric_${first} > ${600 + index} and risk.metric_${second} <= ${900 + index}`;
-    return [`rule rule_${index}`, `  critical when ${condition}`, `  message "Rule ${index}"`, '  owner "desk"', ""].join("\n");
+    const metric = `risk.metric_${index % FIELDS}`;
+    const condition = `${metric} > ${bandOf(index)} and ${metric} <= ${bandOf(index) + BAND}`;
+    return [`rule ${ruleName(index)}`, `  critical when ${condition}`, `  message "Rule ${index}"`, '  owner "desk"', ""].join(
+      "\n",
+    );
   };
   const head = ["policy bench version 1.0.0", 'metrics "snapshot.schema.json"', "stale after 1h", "missing hold", "", ""].join(
     "\n",
   );
   return head + Array.from({ length: rules }, (_, index) => rule(index)).join("\n");
+}
+
+export function ruleName(rule: number): string {
+  return `rule_${rule}`;
 }
 
 export interface Desk {
@@ -42,11 +57,11 @@ export interface Desk {
 export function deskOf(rules: number, sources: readonly string[], parent = tmpdir()): Desk {
   const folder = mkdtempSync(join(parent, "bench-tick-"));
   writeFileSync(join(folder, "snapshot.schema.json"), JSON.stringify(schema));
-  writeFileSync(join(folder, "bench.policy"), policyText(rules));
+  writeFileSync(join(folder, POLICY), policyText(rules));
   const settings = {
     data_folder: join(folder, "data"),
     logs_folder: join(folder, "logs"),
-    policies: [{ file: join(folder, "bench.policy"), sources }],
+    policies: [{ file: join(folder, POLICY), sources }],
     sources: Object.fromEntries(sources.map((name) => [name, {}])),
   };
   return {
@@ -58,12 +73,18 @@ export function deskOf(rules: number, sources: readonly string[], parent = tmpdi
   };
 }
 
-/** Timestamps are in whole ms and must differ, so that one source has at most one snapshot a ms. */
-export function snapshotAt(at: number, fires: boolean): object {
-  const values = Array.from({ length: FIELDS }, (_, index) => [`metric_${index}`, ((at + 37 * index) % 5_000) / 10] as const);
-  return { timestamp: new Date(at).toISOString(), risk: { ...Object.fromEntries(values), metric_0: fires ? 501 : 1 } };
+/** The desk's policy, compiled. */
+export function bundleOf({ folder }: Desk, rules: number): Bundle {
+  const compiled = loadPolicy({ file: POLICY, text: policyText(rules) }, createFileLoader(folder));
+  if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ message }) => message).join("\n"));
+  return compiled.bundle;
 }
 
-export function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+/** Timestamps are in whole ms and must differ, so that one source has at most one snapshot a ms. `fires`: the rule that holds, if any. */
+export function snapshotAt(at: number, fires?: number): object {
+  const values = Array.from({ length: FIELDS }, (_, index) => {
+    const quiet = ((at + 37 * index) % (10 * LIMIT)) / 10;
+    return [`metric_${index}`, fires !== undefined && fires % FIELDS === index ? bandOf(fires) + BAND / 2 : quiet] as const;
+  });
+  return { timestamp: new Date(at).toISOString(), risk: Object.fromEntries(values) };
 }
