@@ -2,7 +2,7 @@ import type { NumberTerm } from "../model/term.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Arithmetic, Call, Negate } from "../policy/expression.ts";
 import { absoluteConstant, addConstants, divideConstants, multiplyConstants, negateConstant, pickConstant } from "./constant.ts";
-import { type Context, made, type Scope } from "./context.ts";
+import { type Context, madeNumber, type Scope } from "./context.ts";
 import { ageOf, type Numeric, spanOf, type Typed, typeName, type TypedNumber, unitLabel, unitNoun } from "./typed.ts";
 import { agree, termIn, unify } from "./unify.ts";
 import { dividesOut, factorUnit, isScaled, productUnit, quotientUnit } from "./units.ts";
@@ -27,7 +27,7 @@ export function typeArithmetic(context: Context, expression: Arithmetic, scope: 
   const { operator } = expression;
   const [left, right] = [context.typeOf(expression.left, scope), context.typeOf(expression.right, scope)];
   if (left?.is === "timestamp" && right?.is === "timestamp" && operator === "-") {
-    const term = made(context, { term: "subtract", left: left.term, right: right.term }, expression);
+    const term = madeNumber(context, { term: "subtract", left: left.term, right: right.term }, "ms", expression);
     return { is: "number", expression, term, unit: "ms" };
   }
   // What is subtracted from something unknown may well have been a timestamp by right.
@@ -135,5 +135,5 @@ function wrongCount(context: Context, expression: Call, takes: string): undefine
 }
 
 function result(context: Context, expression: Typed["expression"], term: NumberTerm, unit: Unit): TypedNumber {
-  return { is: "number", expression, term: made(context, term, expression), unit };
+  return { is: "number", expression, term: madeNumber(context, term, unit, expression), unit };
 }

@@ -1,4 +1,5 @@
 import type { Term } from "../model/term.ts";
+import type { Unit } from "../model/unit.ts";
 import type { PolicyFile } from "../policy/ast.ts";
 import type { Expression } from "../policy/expression.ts";
 import type { Loader } from "../policy/loader.ts";
@@ -46,9 +47,11 @@ type Parts = Pick<Context, "findings" | "limits" | "calendars" | "used"> & { rea
 
 function checkBody({ main }: GatheredFiles, declarations: Declarations, parts: Parts): CheckedPolicy | undefined {
   const origins = new Map<Term, Expression>();
+  const units = new Map<Term, Unit>();
   const context: Context = {
     ...parts,
     origins,
+    units,
     conditions: new Map<string, KnownCondition>(),
     typeOf: (expression, scope) => typeExpression(context, expression, scope),
   };
@@ -73,6 +76,7 @@ function checkBody({ main }: GatheredFiles, declarations: Declarations, parts: P
     ),
     rules: rules satisfies readonly CheckedRule[],
     origins,
+    units,
   };
 }
 

@@ -32,6 +32,8 @@ export interface CheckedPolicy {
   readonly rules: readonly CheckedRule[];
   /** Where a term came from, for fact names, lints, explain and failures. Every term of the policy has one. */
   readonly origins: ReadonlyMap<Term, Expression>;
+  /** The unit of each number that the policy compares or reckons with (language section 3). */
+  readonly units: ReadonlyMap<Term, Unit>;
 }
 
 export interface CheckedDuration {

@@ -15,7 +15,7 @@ import type { LimitExpression, NumberTerm } from "../model/term.ts";
 import { dimensionOf, scaleOf, type Unit, unitSuffix } from "../model/unit.ts";
 import type { NumberLiteral } from "../policy/ast.ts";
 import type { Expression } from "../policy/expression.ts";
-import { type Context, made } from "./context.ts";
+import { type Context, madeNumber } from "./context.ts";
 import { spanOf, type TypedConstant } from "./typed.ts";
 import { coarserUnit, productUnit, quotientUnit } from "./units.ts";
 
@@ -74,7 +74,7 @@ export function foldTerm(context: Context, constant: TypedConstant, unit: Unit):
   const value = foldConstant(context, constant, unit);
   if (value === undefined) return undefined;
   const limits = constant.limits === undefined ? {} : { limits: { expression: constant.limits, unit } };
-  return made(context, { term: "number", value, ...limits }, constant.expression);
+  return madeNumber(context, { term: "number", value, ...limits }, unit, constant.expression);
 }
 
 /** A limit expression for any constant, to stand beside one that came from a limit. */

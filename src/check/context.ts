@@ -1,6 +1,7 @@
 import type { Span } from "../diagnostics/span.ts";
 import type { CalendarData } from "../model/calendar.ts";
-import type { BooleanTerm, CollectionRef, Term } from "../model/term.ts";
+import type { BooleanTerm, CollectionRef, NumberTerm, Term } from "../model/term.ts";
+import type { Unit } from "../model/unit.ts";
 import type { Expression } from "../policy/expression.ts";
 import type { CheckedLimit, CollectionNode, MetricSchema } from "./checked.ts";
 import type { Findings } from "./findings.ts";
@@ -15,6 +16,7 @@ export interface Context {
   readonly calendars: ReadonlyMap<string, CalendarData | undefined>;
   readonly conditions: Map<string, KnownCondition>;
   readonly origins: Map<Term, Expression>;
+  readonly units: Map<Term, Unit>;
   readonly used: { readonly limits: Set<string>; readonly conditions: Set<string>; readonly calendars: Set<string> };
   /** Types an expression; undefined after reporting what is wrong with it. */
   readonly typeOf: (expression: Expression, scope: Scope) => Typed | undefined;
@@ -49,4 +51,10 @@ export const TOP: Scope = { variables: new Map() };
 export function made<T extends Term>(context: Context, term: T, expression: Expression): T {
   if (!context.origins.has(term)) context.origins.set(term, expression);
   return term;
+}
+
+/** Remembers the unit of a number as well. */
+export function madeNumber(context: Context, term: NumberTerm, unit: Unit, expression: Expression): NumberTerm {
+  context.units.set(term, unit);
+  return made(context, term, expression);
 }

@@ -5,7 +5,7 @@ import type { Call, Expression, Logical } from "../policy/expression.ts";
 import { typeAbsolute, typeArithmetic, typeNegate, typePick } from "./arithmetic.ts";
 import { typeBetween, typeCompare, typeIn, typeMatches } from "./comparison.ts";
 import { typeLiteral } from "./constant.ts";
-import { type Context, made, type Scope } from "./context.ts";
+import { type Context, made, madeNumber, type Scope } from "./context.ts";
 import { typeAge, typePrevious, typeUnchanged, typeWindow } from "./history.ts";
 import { resolveMetric, type ResolvedMetric } from "./path.ts";
 import { asCondition, typeDuring, typePresence, typeQuantifier } from "./quantifier.ts";
@@ -132,7 +132,7 @@ function typeMetric(context: Context, { ref, metric }: ResolvedMetric, expressio
       return {
         is: "number",
         expression,
-        term: made(context, { term: "metric", type: "number", ref }, expression),
+        term: madeNumber(context, { term: "metric", type: "number", ref }, metric.unit, expression),
         unit: metric.unit,
       };
     case "timestamp":

@@ -5,7 +5,7 @@ import type { Path } from "../policy/ast.ts";
 import type { Call, Window } from "../policy/expression.ts";
 import { numeric } from "./arithmetic.ts";
 import { unitOfLiteral } from "./constant.ts";
-import { type Context, made, type Scope } from "./context.ts";
+import { type Context, made, madeNumber, type Scope } from "./context.ts";
 import { checkDuration } from "./duration.ts";
 import { type ResolvedMetric, resolveMetric } from "./path.ts";
 import { writePath } from "./schema-paths.ts";
@@ -69,7 +69,7 @@ export function typeAge(context: Context, expression: Call, scope: Scope): Typed
     });
     return;
   }
-  const term = made(context, { term: "age", ref: found.ref }, expression);
+  const term = madeNumber(context, { term: "age", ref: found.ref }, "ms", expression);
   return { is: "number", expression, term, unit: "ms" };
 }
 
@@ -77,7 +77,7 @@ export function typeUnchanged(context: Context, expression: Call, scope: Scope):
   if (!historyAllowed(context, expression, scope)) return undefined;
   const found = pathArgument(context, expression, scope);
   if (found === undefined) return undefined;
-  const term = made(context, { term: "unchanged", ref: found.ref, type: found.metric.type }, expression);
+  const term = madeNumber(context, { term: "unchanged", ref: found.ref, type: found.metric.type }, "ms", expression);
   return { is: "number", expression, term, unit: "ms" };
 }
 
@@ -91,11 +91,15 @@ export function typePrevious(context: Context, expression: Call, scope: Scope): 
       return {
         is: "number",
         expression,
-        term: made(context, { term: "previous", type: "number", ref }, expression),
+        term: madeNumber(context, { term: "previous", type: "number", ref }, metric.unit, expression),
         unit: metric.unit,
       };
     case "timestamp":
-      return { is: "timestamp", expression, term: made(context, { term: "previous", type: "timestamp", ref }, expression) };
+      return {
+        is: "timestamp",
+        expression,
+        term: madeNumber(context, { term: "previous", type: "timestamp", ref }, "ms", expression),
+      };
     case "string":
       return { is: "string", expression, term: made(context, { term: "previous", type: "string", ref }, expression), metric };
     case "boolean":
@@ -117,7 +121,7 @@ export function typeWindow(context: Context, expression: Window, scope: Scope): 
       reportCount(context, operand);
       return;
     }
-    const term = made(context, { term: "window", function: "count", operand: operand.term, ...span }, expression);
+    const term = madeNumber(context, { term: "window", function: "count", operand: operand.term, ...span }, "count", expression);
     return { is: "number", expression, term, unit: "count" };
   }
   const value = numeric(context, operand, `\`${expression.function}\``);
@@ -137,7 +141,7 @@ export function typeWindow(context: Context, expression: Window, scope: Scope): 
     ...span,
   };
   const unit: Unit = expression.function === "zscore" ? "count" : value.unit;
-  return { is: "number", expression, term: made(context, term, expression), unit };
+  return { is: "number", expression, term: madeNumber(context, term, unit, expression), unit };
 }
 
 function reportCount(context: Context, operand: Typed): undefined {

@@ -3,7 +3,7 @@ import type { BooleanTerm, NumberTerm } from "../model/term.ts";
 import type { Name, Path } from "../policy/ast.ts";
 import type { During, Presence, Quantifier } from "../policy/expression.ts";
 import { numeric } from "./arithmetic.ts";
-import { type Context, type LoopVariable, made, type Scope } from "./context.ts";
+import { type Context, type LoopVariable, made, madeNumber, type Scope } from "./context.ts";
 import { resolvePath } from "./path.ts";
 import { writePath } from "./schema-paths.ts";
 import { ageOf, exampleOf, spanOf, type Typed, type TypedBoolean, typeName } from "./typed.ts";
@@ -67,7 +67,7 @@ export function typeQuantifier(context: Context, expression: Quantifier, scope: 
     return {
       is: "number",
       expression,
-      term: made(context, term, expression),
+      term: madeNumber(context, term, value.unit, expression),
       unit: value.unit,
     };
   }
@@ -75,7 +75,7 @@ export function typeQuantifier(context: Context, expression: Quantifier, scope: 
   if (condition === undefined) return undefined;
   if (expression.quantifier === "count") {
     const term: NumberTerm = { term: "count", ...bound, body: condition };
-    return { is: "number", expression, term: made(context, term, expression), unit: "count" };
+    return { is: "number", expression, term: madeNumber(context, term, "count", expression), unit: "count" };
   }
   const term: BooleanTerm = { term: expression.quantifier, ...bound, body: condition };
   return { is: "boolean", expression, term: made(context, term, expression) };

@@ -3,7 +3,7 @@ import { toBaseUnit } from "../model/limit-expression.ts";
 import type { NumberTerm } from "../model/term.ts";
 import { dimensionOf, type Unit } from "../model/unit.ts";
 import { foldTerm, writeConstant } from "./constant.ts";
-import { type Context, made } from "./context.ts";
+import { type Context, madeNumber } from "./context.ts";
 import { exampleOf, labelOf, type Numeric, spanOf, type TypedConstant, unitNoun } from "./typed.ts";
 import { coarserUnit, divisorBetween, sameDimension } from "./units.ts";
 
@@ -90,5 +90,5 @@ export function termIn(context: Context, numeric: Numeric, unit: Unit): NumberTe
   if (numeric.is === "constant") return foldTerm(context, numeric, unit);
   const divisor = divisorBetween(numeric.unit, unit);
   if (divisor === 1) return numeric.term;
-  return made(context, { term: "rescale", operand: numeric.term, divisor }, numeric.expression);
+  return madeNumber(context, { term: "rescale", operand: numeric.term, divisor }, unit, numeric.expression);
 }

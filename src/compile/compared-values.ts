@@ -64,7 +64,7 @@ export function comparedValues(rule: CheckedRule, policy: CheckedPolicy, facts: 
 }
 
 function reference(term: Term, scope: Scope, policy: CheckedPolicy, facts: FactTable): ValueReference {
-  if (term.term !== "metric") return { kind: "fact", fact: facts.add(term, scope), unit: facts.unit(term, scope) };
+  if (term.term !== "metric") return { kind: "fact", fact: facts.add(term, scope), unit: facts.unit(term) };
   return { kind: "metric", ref: term.ref, type: term.type, unit: unitAt(policy.schema, term.ref, scope) };
 }
 

@@ -9,10 +9,10 @@ import { type Definitions, embedTerm } from "./embed.ts";
 import { sourceText } from "./fact-name.ts";
 import { given } from "./given.ts";
 import type { LimitNotes } from "./limit-notes.ts";
-import { type Scope, unitAt } from "./metric-index.ts";
+import type { Scope } from "./metric-index.ts";
 import { meaningOf } from "./named-conditions.ts";
+import { isInstant } from "./operand.ts";
 import { printCollection } from "./print-term.ts";
-import { isInstant, termUnit } from "./term-unit.ts";
 
 /**
  * The derived facts of one bundle. A fact is known by its canonical source text; the same text means two things only below loop variables
@@ -49,7 +49,7 @@ export class FactTable {
     const embedded = embedTerm(term, this.#definitions, this.#notes);
     this.#facts.set(name, {
       type: factType(term),
-      unit: this.unit(term, scope),
+      unit: this.unit(term),
       term: embedded,
       ...given({ variable, collection }),
     });
@@ -63,9 +63,8 @@ export class FactTable {
   }
 
   /** The unit in which a number is shown; `count` for everything else. */
-  unit(term: Term, scope: Scope): Unit {
-    const unit = isNumberTerm(term) ? termUnit(term, scope, (ref, inner) => unitAt(this.#policy.schema, ref, inner)) : undefined;
-    return unit ?? "count";
+  unit(term: Term): Unit {
+    return this.#policy.units.get(term) ?? "count";
   }
 
   /** The names of all facts but that which is never true. */

@@ -1,10 +1,9 @@
 import type { JsonFactReference } from "../bundle/bundle.ts";
 import type { MetricSchema } from "../check/checked.ts";
 import { isBooleanTerm, isNumberTerm } from "../model/subterms.ts";
-import type { MetricRef, Term } from "../model/term.ts";
+import type { MetricRef, NumberTerm, Term } from "../model/term.ts";
 import type { FactTable } from "./facts.ts";
 import { nodeAt, type Scope } from "./metric-index.ts";
-import { isInstant } from "./term-unit.ts";
 
 /** Whether json-rules-engine compares the two by itself; if not, the comparison as a whole is a derived fact. */
 export function isComparable(left: Term, right: Term): boolean {
@@ -15,6 +14,11 @@ export function isComparable(left: Term, right: Term): boolean {
 export function isOperand(term: Term): boolean {
   if (isNumberTerm(term)) return !isInstant(term);
   return !isBooleanTerm(term) || term.term === "boolean" || term.term === "metric" || term.term === "previous";
+}
+
+/** Whether a term yields an instant rather than a number. Nothing is reckoned with instants but the time between two. */
+export function isInstant(term: NumberTerm): boolean {
+  return (term.term === "metric" || term.term === "previous") && term.type === "timestamp";
 }
 
 export type Constant = Extract<Term, { readonly term: "number" | "string" | "boolean" }>;

@@ -1,35 +1,22 @@
 import type { Bundle, JsonRule } from "../bundle/bundle.ts";
 import type { CheckedDuration, CheckedPolicy, CheckedRule } from "../check/checked.ts";
-import { FactTable } from "../compile/facts.ts";
-import { LimitNotes } from "../compile/limit-notes.ts";
-import type { Scope } from "../compile/metric-index.ts";
 import type { Hold } from "../model/hold.ts";
 import { printCollection, printRef } from "../compile/print-term.ts";
 import { formatValue } from "../watch/format-value.ts";
-import { sayCondition, type Wording } from "./plain-words.ts";
+import { sayCondition } from "./plain-words.ts";
 
 /** A rule in plain words, a sentence a line. */
 export function explainRule(policy: CheckedPolicy, rule: CheckedRule): readonly string[] {
-  const wording = wordingFor(policy, rule);
   const subject = rule.each === undefined ? [] : [`For each ${rule.each.variable} of ${printCollection(rule.each.collection)}:`];
   const tiers = rule.tiers.map(
-    ({ severity, when, hold }) => `${capital(severity)} when ${sayCondition(when, wording)}${sayHold(hold)}.`,
+    ({ severity, when, hold }) => `${capital(severity)} when ${sayCondition(when, policy)}${sayHold(hold)}.`,
   );
-  return [...subject, ...tiers, ...sayEnd(rule, wording), sayMissing(rule), ...saySchedule(rule, wording), ...sayTelling(rule)];
+  return [...subject, ...tiers, ...sayEnd(rule, policy), sayMissing(rule), ...saySchedule(rule, policy), ...sayTelling(rule)];
 }
 
 /** The rule's json-rules-engine rules, as they stand in the bundle. */
 export function compiledRules(bundle: Bundle, rule: string): readonly JsonRule[] {
   return bundle.rules.filter(({ event }) => event.params.rule === rule && event.params.holds);
-}
-
-function wordingFor(policy: CheckedPolicy, rule: CheckedRule): Wording {
-  const scope: Scope = rule.each === undefined ? new Map() : new Map([[rule.each.variable, rule.each.collection]]);
-  const table = new FactTable(policy, new LimitNotes(), () => undefined);
-  return {
-    policy,
-    unitOf: (term) => (term.term === "number" ? term.limits?.unit : table.unit(term, scope)),
-  };
 }
 
 function sayHold(hold: Hold | undefined): string {
@@ -45,12 +32,12 @@ function sayHold(hold: Hold | undefined): string {
   }
 }
 
-function sayEnd(rule: CheckedRule, wording: Wording): readonly string[] {
+function sayEnd(rule: CheckedRule, policy: CheckedPolicy): readonly string[] {
   if (rule.latch) return ["Once raised it stays, at its highest severity, until an operator resets it."];
   if (rule.clear === undefined) return ["It follows the highest severity that holds, and ends when none does."];
   const { when, hold } = rule.clear;
   return [
-    `Once raised its severity does not fall; it ends when none of these holds and ${sayCondition(when, wording)}${sayHold(hold)}.`,
+    `Once raised its severity does not fall; it ends when none of these holds and ${sayCondition(when, policy)}${sayHold(hold)}.`,
   ];
 }
 
@@ -66,8 +53,8 @@ function sayMissing({ missing, ownMissing }: CheckedRule): string {
   }
 }
 
-function saySchedule(rule: CheckedRule, wording: Wording): readonly string[] {
-  const only = rule.only === undefined ? [] : [`It is looked at only while ${sayCondition(rule.only, wording)}.`];
+function saySchedule(rule: CheckedRule, policy: CheckedPolicy): readonly string[] {
+  const only = rule.only === undefined ? [] : [`It is looked at only while ${sayCondition(rule.only, policy)}.`];
   if (rule.suppressedBy.length === 0) return only;
   return [...only, `Nobody is told while ${rule.suppressedBy.join(" or ")} fires.`];
 }

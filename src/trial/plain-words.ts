@@ -3,14 +3,7 @@ import { sourceText } from "../compile/fact-name.ts";
 import { printCollection, printRef } from "../compile/print-term.ts";
 import { isNumberTerm } from "../model/subterms.ts";
 import type { BooleanTerm, ComparisonOperator, NumberTerm, StringTerm, Term } from "../model/term.ts";
-import type { Unit } from "../model/unit.ts";
 import { formatValue } from "../watch/format-value.ts";
-
-/** Says what a term means in plain words. `unitOf` is the unit in which a number is shown; undefined where its neighbour says it. */
-export interface Wording {
-  readonly policy: CheckedPolicy;
-  unitOf(term: NumberTerm): Unit | undefined;
-}
 
 const COMPARED: Readonly<Record<ComparisonOperator, string>> = {
   lessThan: "is below",
@@ -30,7 +23,7 @@ const DENIED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   notEqual: "equal",
 };
 
-export function sayCondition(term: BooleanTerm, wording: Wording, denied = false): string {
+export function sayCondition(term: BooleanTerm, policy: CheckedPolicy, denied = false): string {
   const is = denied ? "is not" : "is";
   switch (term.term) {
     case "boolean":
@@ -40,56 +33,55 @@ export function sayCondition(term: BooleanTerm, wording: Wording, denied = false
     case "previous":
       return `the previous ${printRef(term.ref)} ${denied ? "was false" : "was true"}`;
     case "compare":
-      return sayComparison(denied ? { ...term, operator: DENIED[term.operator] } : term, wording);
+      return sayComparison(denied ? { ...term, operator: DENIED[term.operator] } : term, policy);
     case "in":
-      return `${sayValue(term.operand, wording)} ${is} one of ${term.values.map((value) => JSON.stringify(value)).join(", ")}`;
+      return `${sayValue(term.operand, policy)} ${is} one of ${term.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "matches":
-      return `${sayValue(term.operand, wording)} ${denied ? "does not look" : "looks"} like ${JSON.stringify(term.pattern)}`;
+      return `${sayValue(term.operand, policy)} ${denied ? "does not look" : "looks"} like ${JSON.stringify(term.pattern)}`;
     case "present":
       return `${printRef(term.ref)} ${denied ? "is missing" : "is present"}`;
     case "during":
       return `${term.calendar} ${is} in its ${term.session} session`;
     case "not":
-      return sayCondition(term.operand, wording, !denied);
+      return sayCondition(term.operand, policy, !denied);
     case "and":
     case "or":
-      return sayList(term.operands, (term.term === "and") !== denied ? "and" : "or", wording, denied);
+      return sayList(term.operands, (term.term === "and") !== denied ? "and" : "or", policy, denied);
     case "any":
     case "every": {
       const some = (term.term === "any") !== denied;
       const subject = `${some ? "some" : "every"} ${term.variable} of ${printCollection(term.collection)}`;
-      return `${subject} has: ${sayCondition(term.body, wording, denied)}`;
+      return `${subject} has: ${sayCondition(term.body, policy, denied)}`;
     }
     case "condition": {
-      const definition = wording.policy.conditions.get(term.name)?.term;
-      const meaning = definition === undefined ? "" : ` (${sayCondition(definition, wording)})`;
+      const definition = policy.conditions.get(term.name)?.term;
+      const meaning = definition === undefined ? "" : ` (${sayCondition(definition, policy)})`;
       return `${term.name} ${denied ? "does not hold" : "holds"}${meaning}`;
     }
   }
 }
 
-function sayList(operands: readonly BooleanTerm[], joint: "and" | "or", wording: Wording, denied: boolean): string {
+function sayList(operands: readonly BooleanTerm[], joint: "and" | "or", policy: CheckedPolicy, denied: boolean): string {
   const said = operands.map((operand) => {
-    const text = sayCondition(operand, wording, denied);
+    const text = sayCondition(operand, policy, denied);
     return operand.term === "and" || operand.term === "or" ? `(${text})` : text;
   });
   return said.join(` ${joint} `);
 }
 
-function sayComparison(term: Extract<BooleanTerm, { term: "compare" }>, wording: Wording): string {
+function sayComparison(term: Extract<BooleanTerm, { term: "compare" }>, policy: CheckedPolicy): string {
   const { left, right } = term;
   if (isNumberTerm(left) && isNumberTerm(right)) {
-    const unit = wording.unitOf(left) ?? wording.unitOf(right) ?? "count";
-    return `${sayNumber(left, wording, unit)} ${COMPARED[term.operator]} ${sayNumber(right, wording, unit)}`;
+    return `${sayNumber(left, policy)} ${COMPARED[term.operator]} ${sayNumber(right, policy)}`;
   }
-  return `${sayValue(left, wording)} ${COMPARED[term.operator]} ${sayValue(right, wording)}`;
+  return `${sayValue(left, policy)} ${COMPARED[term.operator]} ${sayValue(right, policy)}`;
 }
 
-function sayValue(term: Term, wording: Wording): string {
-  if (isNumberTerm(term)) return sayNumber(term, wording, wording.unitOf(term) ?? "count");
+function sayValue(term: Term, policy: CheckedPolicy): string {
+  if (isNumberTerm(term)) return sayNumber(term, policy);
   if (isString(term)) return sayString(term);
   if (term.term === "boolean") return term.value ? "true" : "false";
-  return term.term === "metric" ? printRef(term.ref) : `(${sayCondition(term, wording)})`;
+  return term.term === "metric" ? printRef(term.ref) : `(${sayCondition(term, policy)})`;
 }
 
 function isString(term: BooleanTerm | StringTerm): term is StringTerm {
@@ -103,12 +95,12 @@ function sayString(term: StringTerm): string {
 
 const SYMBOLS = { add: "+", subtract: "-", multiply: "*", divide: "/" } as const;
 
-function sayNumber(term: NumberTerm, wording: Wording, unit: Unit): string {
-  const say = (operand: NumberTerm): string => sayNumber(operand, wording, wording.unitOf(operand) ?? unit);
+function sayNumber(term: NumberTerm, policy: CheckedPolicy): string {
+  const say = (operand: NumberTerm): string => sayNumber(operand, policy);
   switch (term.term) {
     case "number": {
-      const value = formatValue(term.value, unit);
-      return term.limits === undefined ? value : `${value} (${sourceText(term, wording.policy.origins)})`;
+      const value = formatValue(term.value, policy.units.get(term) ?? "count");
+      return term.limits === undefined ? value : `${value} (${sourceText(term, policy.origins)})`;
     }
     case "metric":
       return printRef(term.ref);
@@ -133,18 +125,18 @@ function sayNumber(term: NumberTerm, wording: Wording, unit: Unit): string {
     case "divide":
       return `(${say(term.left)} ${SYMBOLS[term.term]} ${say(term.right)})`;
     case "count":
-      return `the number of ${term.variable} in ${printCollection(term.collection)} with ${sayCondition(term.body, wording)}`;
+      return `the number of ${term.variable} in ${printCollection(term.collection)} with ${sayCondition(term.body, policy)}`;
     case "sum":
-      return `the sum over ${term.variable} in ${printCollection(term.collection)} of ${sayNumber(term.body, wording, unit)}`;
+      return `the sum over ${term.variable} in ${printCollection(term.collection)} of ${say(term.body)}`;
     case "window":
-      return sayWindow(term, wording, unit);
+      return sayWindow(term, policy);
   }
 }
 
-function sayWindow(term: Extract<NumberTerm, { term: "window" }>, wording: Wording, unit: Unit): string {
+function sayWindow(term: Extract<NumberTerm, { term: "window" }>, policy: CheckedPolicy): string {
   const last = `the last ${formatValue(term.over, "ms")}`;
-  if (term.function === "count") return `the number of snapshots of ${last} in which ${sayCondition(term.operand, wording)}`;
-  const operand = sayNumber(term.operand, wording, wording.unitOf(term.operand) ?? unit);
+  if (term.function === "count") return `the number of snapshots of ${last} in which ${sayCondition(term.operand, policy)}`;
+  const operand = sayNumber(term.operand, policy);
   switch (term.function) {
     case "avg":
       return `the average of ${operand} over ${last}`;

@@ -56,7 +56,7 @@ function createBuilder(policy: CheckedPolicy, scope: Scope) {
       source: sourceText(term, policy.origins),
       fact,
       type: table.table()[own]?.type ?? "number",
-      unit: table.unit(term, scope),
+      unit: table.unit(term),
       operands: operandsOf(term, policy).filter(tells).map(node),
     };
     if (term.term !== "compare" || !isNumberTerm(term.left) || !isNumberTerm(term.right)) return base;
