@@ -17,9 +17,10 @@ const ROOMS = {
 };
 ROOMS.monitor = ["watch", "lifecycle", "recording", "bundle", "model"];
 ROOMS.source = ["monitor", "recording", "model"];
-ROOMS.collect = ["monitor", "model"];
+ROOMS.heartbeat = ["monitor", "model"];
+ROOMS.collect = ["heartbeat", "monitor", "model"];
 ROOMS.store = ["monitor", "model"];
-ROOMS.server = ["monitor", "bundle", "model"];
+ROOMS.server = ["heartbeat", "monitor", "bundle", "model"];
 const LIVE = Object.keys(ROOMS);
 ROOMS.app = LIVE;
 const ALL = [...Object.keys(ROOMS), "cli"];

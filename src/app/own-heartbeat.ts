@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { JsonObject } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
-import { writeAtomically } from "../store/atomic-file.ts";
+import { writeAtomically } from "../monitor/atomic-file.ts";
 
 /** The monitor's own heartbeat: in the form of the files that it watches, so that another monitor, or a probe, can watch it. */
 export interface OwnHeartbeat {

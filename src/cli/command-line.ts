@@ -15,6 +15,8 @@ export interface CommandLine<Surroundings> {
   readonly program: Command;
   /** Adds a command; `help` stands below its options. */
   readonly add: (name: string, description: string, help: string) => Command;
+  /** Adds a command that has commands of its own, and gives back what adds these. */
+  readonly group: (name: string, description: string, help: string) => CommandLine<Surroundings>["add"];
   /** What a command does is loaded only when it is asked for. */
   readonly load: <Options>(loader: () => Promise<Run<Options, Surroundings>>) => (...words: unknown[]) => Promise<void>;
 }
@@ -31,10 +33,10 @@ export interface CommandLineOptions<Surroundings> {
 /** A program of several commands in the manner of this package: its help, its errors, its colours. */
 export function createCommandLine<Surroundings>(options: CommandLineOptions<Surroundings>): CommandLine<Surroundings> {
   const { name, description, help, terminal, surroundings, finish } = options;
-  const configure = (command: Command): Command =>
+  const configure = (command: Command, path: string): Command =>
     command
       .exitOverride()
-      .showHelpAfterError(`(see \`${command.name() === name ? name : `${name} ${command.name()}`} --help\`)`)
+      .showHelpAfterError(`(see \`${path} --help\`)`)
       .configureOutput({
         writeOut: (text) => void terminal.stdout.write(text),
         writeErr: (text) => void terminal.stderr.write(text),
@@ -46,17 +48,25 @@ export function createCommandLine<Surroundings>(options: CommandLineOptions<Surr
         getOutHasColors: () => wantsColour(terminal.stdout, terminal.env),
         getErrHasColors: () => wantsColour(terminal.stderr, terminal.env),
       });
-  const program = configure(new Command(name));
+  const program = configure(new Command(name), name);
   program
     .description(description)
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show this help")
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", help);
+  const addTo =
+    (parent: Command, path: string): CommandLine<Surroundings>["add"] =>
+    (command, about, below) => {
+      const added = parent.command(command).description(about).helpOption("-h, --help", "show this help");
+      return configure(added, `${path} ${command}`).addHelpText("after", below);
+    };
+  const add = addTo(program, name);
   return {
     program,
-    add: (command, about, below) =>
-      configure(program.command(command).description(about).helpOption("-h, --help", "show this help")).addHelpText("after", below),
+    add,
+    group: (command, about, below) =>
+      addTo(add(command, about, below).helpCommand("help [command]", "show the help of a command"), `${name} ${command}`),
     // Commander passes operands first (a variadic one as a list), then the options, then the command.
     load:
       <Options>(loader: () => Promise<Run<Options, Surroundings>>) =>

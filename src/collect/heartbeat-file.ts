@@ -4,8 +4,8 @@ import { formatTimestamp } from "../model/timestamp.ts";
 import type { Collector } from "../monitor/inputs.ts";
 import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
 import { Looks } from "./looks.ts";
-import { readHeartbeat } from "./read-heartbeat.ts";
-import { isRunning } from "./running.ts";
+import { readHeartbeat } from "../heartbeat/read-heartbeat.ts";
+import { isRunning } from "../heartbeat/running.ts";
 
 export interface HeartbeatFileOptions {
   /** The worker's name in the snapshot. */

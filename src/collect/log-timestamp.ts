@@ -5,7 +5,7 @@ import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
 import type { LineTemplate } from "./line-template.ts";
 import { Looks } from "./looks.ts";
 import { tailLines } from "./tail-lines.ts";
-import { parseWrittenTime } from "./written-time.ts";
+import { parseWrittenTime } from "../heartbeat/written-time.ts";
 
 export interface LogTimestampOptions {
   /** The log's name in the snapshot. */

@@ -4,8 +4,8 @@ import { formatTimestamp } from "../model/timestamp.ts";
 import type { Collector } from "../monitor/inputs.ts";
 import { closeFile, openFile } from "../monitor/open-file.ts";
 import { Looks } from "./looks.ts";
-import { clockTicks, parseProcessStat, parseResident, parseUptime, type ProcessStat } from "./process-stat.ts";
-import { isRunning } from "./running.ts";
+import { clockTicks, parseProcessStat, parseResident, parseUptime, type ProcessStat } from "../heartbeat/process-stat.ts";
+import { isRunning } from "../heartbeat/running.ts";
 
 export interface ProcessFactsOptions {
   /** The process's name in the snapshot. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonValue } from "../model/json.ts";
 import { formatTimestamp, parseTimestamp } from "../model/timestamp.ts";
-import { writeAtomically } from "./atomic-file.ts";
+import { writeAtomically } from "../monitor/atomic-file.ts";
 
 export interface MetricFilesOptions {
   /** Made where it is missing. */

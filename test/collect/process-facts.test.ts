@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ProcessFacts, type ProcessFactsOptions } from "../../src/collect/process-facts.ts";
-import { parseProcessStat, parseResident, parseUptime } from "../../src/collect/process-stat.ts";
+import { parseProcessStat, parseResident, parseUptime } from "../../src/heartbeat/process-stat.ts";
 import { collected, givesUp } from "./support.ts";
 
 const none = { started_at: null, rss_bytes: null, cpu_ratio: null };
