@@ -1,4 +1,5 @@
 import type { JsonValue } from "../model/json.ts";
+import type { TransitionName } from "../model/transition.ts";
 import type { StoredTransition } from "./store.ts";
 
 /** What a policy says of the alert beyond its transition, and what people need to act on it. */
@@ -7,6 +8,8 @@ export interface AlertFacts {
   readonly since: number;
   /** As `thresholdOf` gives it: what the tier compares with; null where it compares no value with a number. */
   readonly threshold: JsonValue;
+  /** The same with units, for people, as `valueAgainstLimit` gives it: `-5.3%` and `<= -5%`; empty where there is nothing to say. */
+  readonly shown?: { readonly value: string; readonly limit: string };
   /** Why the rule is there. */
   readonly because: string | null;
   readonly owner: string | null;
@@ -43,6 +46,8 @@ export interface Channel {
   readonly name: string;
   /** Whether one message may tell of several notifications; otherwise `send` is given one at a time. */
   readonly takesMany: boolean;
+  /** What is not told to people but keeps this receiver's picture right: an acknowledgement, a severity that fell. */
+  readonly alsoTakes?: readonly TransitionName[];
   send(notifications: readonly Notification[], signal: AbortSignal): Promise<SendResult>;
   /** For receivers that forget (Alertmanager): what is still firing is sent again so often, in ms. */
   readonly resendEvery?: number;

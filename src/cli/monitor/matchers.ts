@@ -4,8 +4,8 @@ import { BUILT_IN_RULES } from "../../model/built-in-rules.ts";
 import { matchesGlob } from "../../model/glob.ts";
 import { SEVERITIES } from "../../model/severity.ts";
 import type { Silence } from "../../lifecycle/silence.ts";
+import { settingsOf } from "../../monitor/against-limit.ts";
 import type { StoredAlert } from "../../monitor/store.ts";
-import { settingsOf } from "./rules-at-work.ts";
 
 export type Matcher = Silence["matchers"][number];
 

@@ -1,8 +1,8 @@
 import type { AlertSettings, Bundle, ValueReference } from "../../bundle/bundle.ts";
 import type { Unit } from "../../model/unit.ts";
+import { comparisonsOf } from "../../monitor/against-limit.ts";
 import { formatValue } from "../../watch/format-value.ts";
 import type { ChartLimit } from "./chart.ts";
-import { comparisonsOf } from "./rules-at-work.ts";
 
 /** What policies say of a metric: its unit, and the numbers that rules compare it with. */
 export interface MetricFacts {

@@ -1,13 +1,14 @@
 import type { Bundle } from "../../bundle/bundle.ts";
 import { compareSeverity } from "../../model/severity.ts";
 import type { Silence } from "../../lifecycle/silence.ts";
+import { valueAgainstLimit } from "../../monitor/against-limit.ts";
 import type { StoredAlert } from "../../monitor/store.ts";
 import { formatValue } from "../../watch/format-value.ts";
 import { plural } from "../findings.ts";
 import { type Paint, painter, wantsColour } from "../terminal.ts";
 import { addressOf, severalSources } from "./alert-address.ts";
 import { widthOf, wrap } from "./layout.ts";
-import { policiesAtWork, valueAgainstLimit } from "./rules-at-work.ts";
+import { policiesAtWork } from "./rules-at-work.ts";
 import type { PlaceOptions, Surroundings } from "./surroundings.ts";
 import { layTable, type TableRow } from "./table.ts";
 import { type LocalTime, localTime } from "./when.ts";

@@ -4,7 +4,7 @@ import { addressOf, parseAddress } from "../../../src/cli/monitor/alert-address.
 import { drawChart } from "../../../src/cli/monitor/chart.ts";
 import { readMatchers } from "../../../src/cli/monitor/matchers.ts";
 import { metricFacts } from "../../../src/cli/monitor/metric-limits.ts";
-import { comparisonsOf, settingsOf } from "../../../src/cli/monitor/rules-at-work.ts";
+import { comparisonsOf, settingsOf } from "../../../src/monitor/against-limit.ts";
 import { seriesOf } from "../../../src/cli/monitor/series.ts";
 import { localTime, parseLength, parseSince, parseUntil } from "../../../src/cli/monitor/when.ts";
 import type { MinuteRollup } from "../../../src/monitor/store.ts";
