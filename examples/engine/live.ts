@@ -10,6 +10,7 @@ import { openLog } from "../../src/app/log/log.ts";
 import { scaledClock } from "../../src/app/scaled-clock.ts";
 import { type Service, startService } from "../../src/app/service.ts";
 import { checkSettings } from "../../src/app/settings/check-settings.ts";
+import { withDataFolder } from "../../src/app/settings/with-data-folder.ts";
 import { systemClock } from "../../src/app/system-clock.ts";
 import type { StoredTransition } from "../../src/monitor/store.ts";
 import { parseTimestamp } from "../../src/model/timestamp.ts";
@@ -45,16 +46,7 @@ const heldBack = {
 };
 const clock = scaledClock({ start: from, speed }, heldBack);
 const { log, close } = openLog({ clock, out: process.stdout, env: process.env, zone: settings.zone });
-const service = await startService(
-  {
-    ...settings,
-    dataFolder,
-    logsFolder: join(dataFolder, "logs"),
-    metricsFolder: join(dataFolder, "monitoring"),
-    heartbeat: { ...settings.heartbeat, file: join(dataFolder, "heartbeat.json") },
-  },
-  { clock, log, stdin: process.stdin },
-);
+const service = await startService(withDataFolder(settings, dataFolder), { clock, log, stdin: process.stdin });
 day.began = systemClock.monotonic();
 console.log(`Ask it from another terminal: npx monitor status --data ${dataFolder}\n`);
 service.live.listen((event) => {

@@ -62,7 +62,7 @@ export function loadEntry(entry: PolicySettings, context: LoadContext): LoadedEn
     ...(previousVersion === undefined ? {} : { previousVersion }),
     allowDowngrade: entry.allowDowngrade,
   });
-  if (!accepted.ok) return refused(problemText(accepted.problems));
+  if (!accepted.ok) return refused(wholeText(accepted.problems));
   return { ok: true, bundle: accepted.bundle, files, diagnostics: own.diagnostics };
 }
 
@@ -93,8 +93,13 @@ function verifyBundle(file: string, context: LoadContext): Own {
   if (!loaded.ok) return { ok: false, reason: problemText(loaded.problems), diagnostics: [] };
   // The signature first: of a bundle that nobody trusts no limit is worth telling.
   const accepted = acceptBundle(loaded.bundle, context.isShipped ? {} : { keys: context.keys });
-  if (!accepted.ok) return { ok: false, reason: problemText(accepted.problems), diagnostics: [] };
+  if (!accepted.ok) return { ok: false, reason: wholeText(accepted.problems), diagnostics: [] };
   return { ok: true, bundle: accepted.bundle, diagnostics: [] };
+}
+
+/** What is wrong with a policy as a whole, whose place says nothing: nobody signed it, or it is older than the one in force. */
+function wholeText(problems: readonly BundleProblem[]): string {
+  return problemText(problems.map((problem) => ({ ...problem, pointer: "" })));
 }
 
 function problemText(problems: readonly BundleProblem[]): string {

@@ -103,18 +103,18 @@ export class PolicyFolder {
     return this.#turn;
   }
 
-  /** Loads every policy again, as after a SIGHUP. Resolves when what could be taken is in force. */
+  /** Loads every policy again, as after a SIGHUP, and tells what is refused, told before or not. Resolves when what could be taken is in force. */
   reload(): Promise<PolicyFacts> {
     return this.#inTurn(async () => {
-      await this.#take(this.#standings);
+      await this.#take(this.#standings, true);
       return this.facts();
     });
   }
 
-  async #take(standings: readonly PolicyStanding[]): Promise<void> {
+  async #take(standings: readonly PolicyStanding[], isAsked = false): Promise<void> {
     if (standings.length === 0) return;
     const before = this.#standings;
-    const changed = this.#load(standings);
+    const changed = this.#load(standings, isAsked);
     if (this.#running) this.#watchFolders();
     if (!changed) return;
     try {
@@ -126,8 +126,8 @@ export class PolicyFolder {
     }
   }
 
-  /** Whether what is in force is another thing than before. */
-  #load(standings: readonly PolicyStanding[]): boolean {
+  /** Whether what is in force is another thing than before. A refusal is told when it is another one, or when somebody asks. */
+  #load(standings: readonly PolicyStanding[], isAsked = false): boolean {
     const { settings, clock, log } = this.#options;
     let changed = false;
     for (const before of standings) {
@@ -142,7 +142,7 @@ export class PolicyFolder {
         const limits = Object.keys(overrides ?? {}).length;
         log("monitoring", "info", `policy ${policy} ${version} is in force`, { policy, version, digest, overridden: limits });
         changed ||= !isSame;
-      } else if (loaded.reason !== before.refused) {
+      } else if (isAsked || loaded.reason !== before.refused) {
         const kept = before.bundle === undefined ? "nothing is in force" : `version ${before.bundle.version} stays in force`;
         const fields = { policy: before.name, file: before.settings.file, reason: loaded.reason };
         log("monitoring", "error", `policy ${before.name} is refused, ${kept}: ${loaded.reason}`, fields);

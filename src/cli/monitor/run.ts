@@ -4,6 +4,7 @@ import { openLog } from "../../app/log/log.ts";
 import { startService } from "../../app/service.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import type { Settings } from "../../app/settings/settings.ts";
+import { withDataFolder } from "../../app/settings/with-data-folder.ts";
 import { systemClock } from "../../app/system-clock.ts";
 import { renderAll } from "../../diagnostics/render.ts";
 import { FINDINGS, USAGE } from "../exit-code.ts";
@@ -40,26 +41,29 @@ export async function runMonitor(_operands: readonly string[], options: RunOptio
   const { log } = opened;
   try {
     const service = await startService(settings, { clock: systemClock, log, stdin: terminal.stdin });
-    const unlisten = await untilStopped(surroundings, async () => {
+    const unlisten = await untilStopped(surroundings, () => {
       opened.reopen();
-      for (const refused of await service.reload()) log("monitoring", "error", refused);
+      // What is refused it tells itself.
+      service.reload().catch((error: unknown) => {
+        log("monitoring", "error", `the policies could not be looked at: ${reasonFor(error)}`);
+      });
     });
     unlisten();
     await service.stop();
     return 0;
   } catch (error) {
-    return await complain(terminal, USAGE, error instanceof Error ? error.message : String(error));
+    return await complain(terminal, USAGE, reasonFor(error));
   } finally {
     await opened.close();
   }
 }
 
 /** Resolves at the signal to stop, with what ends the listening to others. */
-function untilStopped({ signals }: Surroundings, reload: () => Promise<void>): Promise<() => void> {
+function untilStopped({ signals }: Surroundings, reload: () => void): Promise<() => void> {
   return new Promise((done) => {
     const unlisten = signals((signal) => {
       if (signal === "stop") done(unlisten);
-      else void reload();
+      else reload();
     });
   });
 }
@@ -78,7 +82,11 @@ async function readAll(options: RunOptions, terminal: Terminal): Promise<Setting
     await terminal.stderr.write(renderAll(result.diagnostics, texts, styleFor(terminal.stderr, terminal.env)));
   }
   if (!result.ok) return FINDINGS;
-  return options.data === undefined ? result.settings : { ...result.settings, dataFolder: resolve(terminal.cwd, options.data) };
+  return options.data === undefined ? result.settings : withDataFolder(result.settings, resolve(terminal.cwd, options.data));
+}
+
+function reasonFor(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function logOutput({ stderr }: Terminal): { write(text: string): unknown; readonly isTTY: boolean } {

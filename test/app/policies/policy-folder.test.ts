@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { generateKeyPairSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,6 +29,12 @@ limit daily_loss = ${limit}
 rule loss
   critical when risk.daily_loss_pct <= -daily_loss
 `;
+
+/** The monitor's own policy, which ships. */
+const SELF = /^policy (self) version (\S+)/m
+  .exec(readFileSync(join(import.meta.dirname, "../../../policies/self.policy"), "utf8"))
+  ?.slice(1)
+  .join(" ");
 
 function write(name: string, text: string): void {
   writeFileSync(join(folder, name), text);
@@ -80,7 +86,7 @@ describe("policies of the settings", () => {
       core: { loaded_at: "2026-01-05T00:00:00.000Z", refused: null },
       self: { loaded_at: "2026-01-05T00:00:00.000Z", refused: null },
     });
-    expect(log).toEqual(["monitoring info policy core 1.0.0 is in force", "monitoring info policy self 1.0.0 is in force"]);
+    expect(log).toEqual(["monitoring info policy core 1.0.0 is in force", `monitoring info policy ${SELF ?? ""} is in force`]);
   });
 
   test("watch the sources that are named, by name or glob", () => {
@@ -138,7 +144,7 @@ describe("a policy that changes", () => {
     await policies.look();
     expect(replaced).toEqual([]);
     await policies.look();
-    expect(replaced).toEqual([["core 1.2.0", "self 1.0.0"]]);
+    expect(replaced).toEqual([["core 1.2.0", SELF]]);
     expect(log.at(-1)).toBe("monitoring info policy core 1.2.0 is in force");
     await policies.look();
     expect(replaced).toHaveLength(1);
@@ -160,7 +166,7 @@ describe("a policy that changes", () => {
     expect(log.filter((line) => line.includes("refused, version 1.0.0 stays in force"))).toHaveLength(1);
     write("core.policy", POLICY("core", "1.1.0"));
     await settle();
-    expect(replaced).toEqual([["core 1.1.0", "self 1.0.0"]]);
+    expect(replaced).toEqual([["core 1.1.0", SELF]]);
     expect(policies.facts()["core"]).toEqual({ loaded_at: "2026-01-05T00:01:00.000Z", refused: null });
   });
 
@@ -182,7 +188,7 @@ describe("a policy that changes", () => {
     expect(policies.facts()["core"]?.refused).toContain("limits.policy");
     write("limits.policy", "limit daily_loss = 5%\n");
     await settle();
-    expect(replaced).toEqual([["core 1.0.0", "self 1.0.0"]]);
+    expect(replaced).toEqual([["core 1.0.0", SELF]]);
     const [before] = policies.bundles;
     write("limits.policy", "limit daily_loss = 6%\n");
     await settle();
@@ -209,8 +215,10 @@ describe("a policy that changes", () => {
     write("core.policy", POLICY("core", "1.0.0"));
     await strict.settle();
     await lenient.settle();
-    expect(strict.policies.facts()["core"]?.refused).toContain("older than 2.0.0");
-    expect(lenient.replaced).toEqual([["core 1.0.0", "self 1.0.0"]]);
+    expect(strict.policies.facts()["core"]?.refused).toMatch(
+      /^version 1\.0\.0 of `core` is older than 2\.0\.0, which is in force; /,
+    );
+    expect(lenient.replaced).toEqual([["core 1.0.0", SELF]]);
   });
 
   test("is not in force where the monitor does not take it", async () => {
@@ -227,9 +235,22 @@ describe("a policy that changes", () => {
     const { policies, replaced } = open(ONE);
     write("core.policy", POLICY("core", "1.1.0"));
     expect((await policies.reload())["core"]?.refused).toBeNull();
-    expect(replaced).toEqual([["core 1.1.0", "self 1.0.0"]]);
+    expect(replaced).toEqual([["core 1.1.0", SELF]]);
     await policies.reload();
     expect(replaced).toHaveLength(1);
+  });
+
+  test("is told to be refused once when it changes, and again when somebody asks", async () => {
+    write("core.policy", POLICY("core"));
+    const { policies, log, settle } = open(ONE);
+    const refusals = (): number => log.filter((line) => line.includes("is refused, version 1.0.0 stays in force")).length;
+    write("core.policy", "policy core version");
+    await policies.reload();
+    expect(refusals()).toBe(1);
+    await settle();
+    expect(refusals()).toBe(1);
+    await policies.reload();
+    expect(refusals()).toBe(2);
   });
 
   test("is found by the clock alone, and by nobody after the stop", async () => {
@@ -241,7 +262,7 @@ describe("a policy that changes", () => {
       clock.advance(1_000);
       await policies.idle();
     }
-    expect(replaced).toEqual([["core 1.1.0", "self 1.0.0"]]);
+    expect(replaced).toEqual([["core 1.1.0", SELF]]);
     policies.stop();
     write("core.policy", POLICY("core", "1.2.0"));
     clock.advance(60_000);
