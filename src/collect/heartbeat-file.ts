@@ -1,11 +1,10 @@
-import type { FileHandle } from "node:fs/promises";
-import { isObject, type JsonObject, type JsonValue } from "../model/json.ts";
+import type { Heartbeat } from "../heartbeat/read-heartbeat.ts";
+import { lookAtHeartbeat } from "../heartbeat/look-at-heartbeat.ts";
+import { isRunning } from "../heartbeat/running.ts";
+import type { JsonObject } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Collector } from "../monitor/inputs.ts";
-import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
 import { Looks } from "./looks.ts";
-import { readHeartbeat } from "../heartbeat/read-heartbeat.ts";
-import { isRunning } from "../heartbeat/running.ts";
 
 export interface HeartbeatFileOptions {
   /** The worker's name in the snapshot. */
@@ -16,10 +15,6 @@ export interface HeartbeatFileOptions {
   /** Looks whether the process of the written id runs. Only where the worker's process can be seen from here: not across containers. */
   readonly process?: boolean;
 }
-
-const LARGEST = 1_000_000;
-/** Readings of a file that its writer is in the middle of. */
-const READINGS = 3;
 
 /**
  * What a worker writes of itself, as `heartbeat_files.NAME: { missing, problem, status, updated_at, progressed_at, pid, running, details }`.
@@ -39,55 +34,20 @@ export class HeartbeatFile implements Collector {
   }
 
   async #look(now: number): Promise<JsonObject> {
-    const opened = await openFile(this.#options.path);
-    if (!opened.ok) {
-      if (opened.missing) this.#last = { updated_at: null };
-      return { missing: opened.missing, problem: opened.trouble, ...this.#known() };
+    const found = await lookAtHeartbeat(this.#options.path, this.#options.zone, now);
+    switch (found.kind) {
+      case "missing":
+        this.#last = { updated_at: null };
+        return { missing: true, problem: found.trouble, ...this.#known() };
+      case "empty":
+      case "unreadable":
+        return { missing: false, problem: found.trouble, ...this.#known() };
+      case "read": {
+        const { problems } = found.heartbeat;
+        this.#last = membersOf(found.heartbeat);
+        return { missing: false, problem: problems.length === 0 ? null : problems.join("; "), ...this.#known() };
+      }
     }
-    try {
-      const read = await this.#read(opened.handle, now);
-      if (read.members !== undefined) this.#last = read.members;
-      return { missing: false, problem: read.problem, ...this.#known() };
-    } catch (error) {
-      return { missing: false, problem: fileTrouble(error), ...this.#known() };
-    } finally {
-      await closeFile(opened.handle);
-    }
-  }
-
-  async #read(handle: FileHandle, now: number): Promise<Reading> {
-    let reading: Reading = { problem: "is empty" };
-    for (let count = 0; count < READINGS; count += 1) {
-      const bytes = await readStart(handle, LARGEST + 1);
-      reading = this.#understand(bytes, now);
-      if (reading.members !== undefined) break;
-    }
-    return reading;
-  }
-
-  #understand(bytes: Buffer, now: number): Reading {
-    if (bytes.length > LARGEST) return { problem: `is longer than ${LARGEST / 1_000_000} MB` };
-    const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
-    if (text.trim() === "") return { problem: "is empty" };
-    let value: JsonValue;
-    try {
-      value = JSON.parse(text) as JsonValue;
-    } catch {
-      return { problem: "is not JSON, or is cut short" };
-    }
-    if (!isObject(value)) return { problem: "holds no JSON object" };
-    const heartbeat = readHeartbeat(value, this.#options.zone, now);
-    const { status, updatedAt, progressedAt, pid, details } = heartbeat;
-    return {
-      problem: heartbeat.problems.length === 0 ? null : heartbeat.problems.join("; "),
-      members: {
-        ...(status === undefined ? {} : { status }),
-        updated_at: updatedAt === undefined ? null : formatTimestamp(updatedAt),
-        ...(progressedAt === undefined ? {} : { progressed_at: formatTimestamp(progressedAt) }),
-        ...(pid === undefined ? {} : { pid }),
-        details,
-      },
-    };
   }
 
   #known(): JsonObject {
@@ -97,20 +57,12 @@ export class HeartbeatFile implements Collector {
   }
 }
 
-interface Reading {
-  readonly problem: string | null;
-  /** Undefined when nothing could be read. */
-  readonly members?: JsonObject;
-}
-
-async function readStart(handle: FileHandle, atMost: number): Promise<Buffer> {
-  const { size } = await handle.stat();
-  const bytes = Buffer.alloc(Math.min(size + 1, atMost));
-  let length = 0;
-  while (length < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return bytes.subarray(0, length);
+function membersOf({ status, updatedAt, progressedAt, pid, details }: Heartbeat): JsonObject {
+  return {
+    ...(status === undefined ? {} : { status }),
+    updated_at: updatedAt === undefined ? null : formatTimestamp(updatedAt),
+    ...(progressedAt === undefined ? {} : { progressed_at: formatTimestamp(progressedAt) }),
+    ...(pid === undefined ? {} : { pid }),
+    details,
+  };
 }

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from "../model/json.ts";
+import { identityOf, type ProcessIdentity } from "./process-identity.ts";
 import { parseWrittenTime } from "./written-time.ts";
 
 /** What a heartbeat file says, as far as it can be understood. Instants in ms since the epoch. */
@@ -7,13 +8,30 @@ export interface Heartbeat {
   readonly updatedAt?: number;
   readonly progressedAt?: number;
   readonly pid?: number;
+  /** What tells its process from every other one that had this id; of writers that say it. */
+  readonly identity: ProcessIdentity;
+  /** Why it is not well, as its `details` say. */
+  readonly cause: HeartbeatCause | null;
   /** The file's `details`, and whatever else it holds. */
   readonly details: JsonObject | null;
   /** Clauses: what of it could not be understood. */
   readonly problems: readonly string[];
+  /** Members whose time has no offset and was read in the zone that was given. */
+  readonly zoneless: readonly string[];
+}
+
+/** A root cause for programs and people; at least the code or the message is known. */
+export interface HeartbeatCause {
+  /** A stable word: `broker_disconnected`, the rule of an alert. */
+  readonly code: string | null;
+  readonly message: string | null;
+  /** RFC 3339, as it was written. */
+  readonly since: string | null;
 }
 
 const LONGEST_STATUS = 100;
+const LONGEST_CODE = 100;
+const LONGEST_MESSAGE = 500;
 /** Characters of JSON: every snapshot carries them. */
 const LONGEST_DETAILS = 16_000;
 const DEEPEST_DETAILS = 20;
@@ -22,12 +40,17 @@ const DEEPEST_DETAILS = 20;
 export function readHeartbeat(file: Readonly<Record<string, unknown>>, zone: string | undefined, now: number): Heartbeat {
   const { status, updated_at, progressed_at, pid, details, ...others } = file as JsonObject;
   const problems: string[] = [];
+  const zoneless: string[] = [];
   const time = (name: string, value: JsonValue | undefined): number | undefined => {
     if (value === undefined || value === null) return undefined;
     const at = typeof value === "string" ? parseWrittenTime(value, zone, now) : Number.NaN;
-    if (!Number.isNaN(at)) return at;
-    const zoneless = zone === undefined && typeof value === "string" && !Number.isNaN(parseWrittenTime(value, "UTC", now));
-    problems.push(zoneless ? `\`${name}\` has no offset, and no zone was given for it` : `\`${name}\` is no instant`);
+    const bare = typeof value === "string" && Number.isNaN(parseWrittenTime(value, undefined, now));
+    if (!Number.isNaN(at)) {
+      if (bare) zoneless.push(name);
+      return at;
+    }
+    const lacksZone = bare && zone === undefined && !Number.isNaN(parseWrittenTime(value, "UTC", now));
+    problems.push(lacksZone ? `\`${name}\` has no offset, and no zone was given for it` : `\`${name}\` is no instant`);
     return undefined;
   };
   const updatedAt = time("updated_at", updated_at);
@@ -42,9 +65,24 @@ export function readHeartbeat(file: Readonly<Record<string, unknown>>, zone: str
     ...(updatedAt === undefined ? {} : { updatedAt }),
     ...(progressedAt === undefined ? {} : { progressedAt }),
     ...(isPid ? { pid } : {}),
+    identity: identityOf(file),
+    cause: causeOf(details),
     details: detailsOf(details, others, problems),
     problems,
+    zoneless,
   };
+}
+
+/** `details: { code, message, since }`, or a text alone. */
+function causeOf(details: JsonValue | undefined): HeartbeatCause | null {
+  const members: JsonObject = typeof details === "string" ? { message: details } : isObject(details) ? details : {};
+  const text = (name: string, longest: number): string | null => {
+    const value = members[name];
+    if (typeof value !== "string" || value.trim() === "") return null;
+    return value.length > longest ? `${value.slice(0, longest)}…` : value;
+  };
+  const [code, message] = [text("code", LONGEST_CODE), text("message", LONGEST_MESSAGE)];
+  return code === null && message === null ? null : { code, message, since: text("since", LONGEST_CODE) };
 }
 
 function detailsOf(details: JsonValue | undefined, others: JsonObject, problems: string[]): JsonObject | null {
