@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { JsonObject, JsonValue } from "../model/json.ts";
+import { formatTimestamp } from "../model/timestamp.ts";
 import type { Clock } from "../monitor/clock.ts";
 import type { MonitorView } from "../monitor/health.ts";
 import type { LiveMonitor } from "../monitor/live-monitor.ts";
@@ -53,6 +54,7 @@ export async function startService(settings: Settings, options: ServiceOptions):
   if (await isAnswered(socketPath))
     throw new Error(`another monitor is running on ${dataFolder}: stop it first, or give this one a data folder of its own`);
   const { store, quarantined } = await openSqliteStore({ file: join(dataFolder, DATABASE), now: () => clock.wall() });
+  const damagedAt = quarantined === undefined ? undefined : clock.wall();
   if (quarantined !== undefined) {
     log(
       "monitoring",
@@ -87,7 +89,10 @@ export async function startService(settings: Settings, options: ServiceOptions):
       stdin: options.stdin,
       policies,
       progressOf: await readProgress(dataFolder),
-      facts: (): JsonObject => ({ worker: { restarts_total: options.restarts ?? 0 } }),
+      facts: (): JsonObject => ({
+        worker: { restarts_total: options.restarts ?? 0 },
+        ...(damagedAt !== undefined && { store: { damaged_at: formatTimestamp(damagedAt) } }),
+      }),
     });
     const noted = (source: string, now: number, snapshot: unknown): void => {
       metrics.note(source, snapshot as JsonValue, now);
@@ -97,7 +102,8 @@ export async function startService(settings: Settings, options: ServiceOptions):
     const view = createStoreView({
       store: opened,
       now: () => clock.wall(),
-      running: () => ({ figures: running.figures(), reason: null }),
+      running: () => ({ figures: running.figures(), reason: null, failing: running.failing() }),
+      unstored: () => running.unstoredMinutes(),
     });
     const alertLog = createAlertLog({
       folder: join(logsFolder, "alerts"),
@@ -111,7 +117,7 @@ export async function startService(settings: Settings, options: ServiceOptions):
     const beat = (status: "running" | "stopped"): Promise<void> => {
       const { backlog, dropped, storeErrors } = running.figures();
       const figures = { backlog, dropped, store_errors: storeErrors };
-      return writeOwnHeartbeat(heartbeat.file, { status, now: clock.wall(), cause: null, figures });
+      return writeOwnHeartbeat(heartbeat.file, { status, now: clock.wall(), cause: running.failing(), figures });
     };
     const chores = new Chores(
       [

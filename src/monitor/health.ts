@@ -44,9 +44,23 @@ export interface MonitorFigures {
   /** Of the last 1,024 snapshots, ms from receipt to the end of their evaluation; null before the first. */
   readonly latency: { readonly p50: number; readonly p99: number; readonly max: number } | null;
   readonly storeErrors: number;
+  /** Writes of the recording that failed and were tried again. */
+  readonly recordingErrors: number;
+  /** Lines of the recording that are none and were left out, and when the last one was met, ms since the epoch. */
+  readonly unreadable: number;
+  readonly unreadableAt: number | null;
   readonly clockJumps: number;
   /** ms since the epoch of the newest snapshot, by source. */
   readonly lastReceived: Readonly<Record<string, number>>;
+}
+
+/** What a running monitor says of itself. */
+export interface RunningState {
+  readonly figures: MonitorFigures;
+  /** Why it does not run fully. */
+  readonly reason: string | null;
+  /** What keeps it from recording, evaluating or storing at this moment. */
+  readonly failing?: string | null;
 }
 
 /** What people on call read. Answered by a running monitor and, from the store alone, when none runs. */

@@ -4,7 +4,7 @@ import { compareSeverity } from "../model/severity.ts";
 import { toNumber } from "../model/rational.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import { dimensionOf, scaleOf, type Unit } from "../model/unit.ts";
-import type { Health, HealthCheck, HealthStatus, MonitorFigures } from "./health.ts";
+import type { Health, HealthCheck, HealthStatus, RunningState } from "./health.ts";
 import { checkOf, HEALTH_CHECKS } from "./health-rules.ts";
 import type { MinuteRollup, SavedWatch, StoredAlert } from "./store.ts";
 
@@ -18,7 +18,7 @@ export interface Watched {
 export interface HealthEvidence {
   /** ms since the epoch */
   readonly at: number;
-  readonly running: { readonly figures: MonitorFigures; readonly reason: string | null } | undefined;
+  readonly running: RunningState | undefined;
   readonly watches: readonly SavedWatch[];
   readonly watched: readonly Watched[];
   readonly alerts: readonly StoredAlert[];
@@ -53,7 +53,7 @@ export function judgeHealth(evidence: HealthEvidence): Health {
 }
 
 function reasonOf({ running, watches }: HealthEvidence): string | null {
-  if (running !== undefined) return running.reason;
+  if (running !== undefined) return running.failing ?? running.reason;
   const last = Math.max(...watches.map(({ now }) => now ?? -Infinity));
   return Number.isFinite(last) ? `no monitor runs; the last evaluation was at ${formatTimestamp(last)}` : "no monitor runs";
 }
@@ -65,7 +65,7 @@ function checkMonitor(evidence: HealthEvidence): HealthCheck {
   const { inbox, backlog, dropped, latency, evaluated } = running.figures;
   return {
     name: "monitor",
-    status: reason === null ? "ok" : "warning",
+    status: typeof running.failing === "string" ? "critical" : reason === null ? "ok" : "warning",
     message: reason ?? `${evaluated} evaluated, ${backlog} behind, ${dropped} dropped`,
     figures: [
       { label: "inbox", value: inbox, unit: "" },

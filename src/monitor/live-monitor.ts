@@ -1,6 +1,6 @@
 import type { Bundle } from "../bundle/bundle.ts";
 import type { MonitorControl, MonitorFigures } from "./health.ts";
-import type { StoredTransition } from "./store.ts";
+import type { MinuteRollup, StoredTransition } from "./store.ts";
 
 /** What a live monitor tells its listeners, in order, after it is durable. */
 export type MonitorEvent =
@@ -22,6 +22,10 @@ export interface LiveMonitor extends MonitorControl {
   /** Puts these versions to work in every source between two evaluations, and removes what is no longer among them. */
   replaceBundles(bundles: readonly Bundle[]): Promise<void>;
   figures(): MonitorFigures;
+  /** What keeps it from recording, evaluating or storing at this moment, as a clause; null where nothing does. */
+  failing(): string | null;
+  /** Minutes that the store does not have yet, the present one among them. */
+  unstoredMinutes(): readonly MinuteRollup[];
   listen(listener: (event: MonitorEvent) => void): () => void;
   /** Resolves when all that was accepted is recorded, evaluated and durable. */
   idle(): Promise<void>;

@@ -18,8 +18,10 @@ import type { Present } from "./present.ts";
 import type { RecordLoop } from "./record-loop.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Retry } from "./retry.ts";
+import type { Rollups } from "./rollups.ts";
 import { SELF } from "./self-snapshot.ts";
 import type { Sources } from "./sources.ts";
+import type { MinuteRollup } from "./store.ts";
 import type { Tally } from "./tally.ts";
 
 /** What a live monitor is made of. */
@@ -40,10 +42,11 @@ export interface LiveParts {
   readonly inputs: InputRunner;
   readonly listeners: Listeners;
   readonly retry: Retry;
+  readonly rollups: Rollups;
   /** No more snapshots of its own. */
   readonly stopSelf: () => void;
-  /** Whether the disk or the database does not do what it is asked. */
-  readonly isFailing: () => boolean;
+  /** That the disk or the database does not do what it is asked, as a clause. */
+  readonly failing: () => string | null;
 }
 
 /** ms: how often the clock is looked at, when nothing else is due. */
@@ -132,6 +135,14 @@ export class Live implements LiveMonitor {
     return tally.figures(recordLoop.waiting, backlog.size);
   }
 
+  failing(): string | null {
+    return this.#parts.failing();
+  }
+
+  unstoredMinutes(): readonly MinuteRollup[] {
+    return this.#parts.rollups.all();
+  }
+
   listen(listener: (event: MonitorEvent) => void): () => void {
     return this.#parts.listeners.add(listener);
   }
@@ -191,11 +202,11 @@ export class Live implements LiveMonitor {
 
   /** Until all is durable, or the disk or the database fails. */
   async #drain(): Promise<void> {
-    const { isFailing, clock } = this.#parts;
+    const { failing: reasonToLeave, clock } = this.#parts;
     let cancel = NOTHING;
     const failing = new Promise<void>((resolve) => {
       const look = (): void => {
-        if (isFailing()) resolve();
+        if (reasonToLeave() !== null) resolve();
         else cancel = clock.after(LOOK_EVERY / 4, look);
       };
       look();

@@ -4,6 +4,13 @@ import type { Retry } from "./retry.ts";
 import type { RecordingPosition } from "./store.ts";
 import { reasonOf, type Troubles } from "./troubles.ts";
 
+export interface RecorderPorts {
+  readonly retry: Retry;
+  readonly troubles: Troubles;
+  /** A write failed, and is tried again. */
+  readonly failed: () => void;
+}
+
 const LINE_END = 0x0a;
 const ABOUT = "recording";
 
@@ -13,28 +20,26 @@ const ABOUT = "recording";
  */
 export class Recorder {
   readonly #files: RecordingFiles;
-  readonly #retry: Retry;
-  readonly #troubles: Troubles;
+  readonly #ports: RecorderPorts;
   #name: string;
   #file: AppendedFile;
   #offset: number;
   #syncedTo = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(files: RecordingFiles, retry: Retry, troubles: Troubles, name: string, file: AppendedFile) {
+  private constructor(files: RecordingFiles, ports: RecorderPorts, name: string, file: AppendedFile) {
     this.#files = files;
-    this.#retry = retry;
-    this.#troubles = troubles;
+    this.#ports = ports;
     this.#name = name;
     this.#file = file;
     this.#offset = file.size;
   }
 
   /** Goes on in the newest file there is, or begins that of `day`. A line that was torn is ended. Rejects when the folder cannot be used. */
-  static async open(files: RecordingFiles, retry: Retry, troubles: Troubles, day: string): Promise<Recorder> {
+  static async open(files: RecordingFiles, day: string, ports: RecorderPorts): Promise<Recorder> {
     const name = (await files.list()).at(-1) ?? fileOf(day);
     const file = await files.append(name);
-    const recorder = new Recorder(files, retry, troubles, name, file);
+    const recorder = new Recorder(files, ports, name, file);
     if (file.size > 0) {
       const [last] = await files.read(name, file.size - 1, 1);
       if (last !== LINE_END) await recorder.#write(Buffer.from(CONTINUATION));
@@ -63,11 +68,13 @@ export class Recorder {
       }
       return start;
     };
-    const done = await this.#retry.until(attempt, (error) => {
-      this.#troubles.tell(ABOUT, `cannot be written, snapshots wait in memory: ${reasonOf(error)}`);
+    const { retry, troubles, failed } = this.#ports;
+    const done = await retry.until(attempt, (error) => {
+      failed();
+      troubles.tell(ABOUT, `cannot be written, snapshots wait in memory: ${reasonOf(error)}`);
     });
     if (done === undefined) return undefined;
-    this.#troubles.over(ABOUT);
+    troubles.over(ABOUT);
     return done.value;
   }
 

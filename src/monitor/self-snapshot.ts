@@ -37,6 +37,11 @@ export async function takeSelfSnapshot(now: number, ports: SelfPorts): Promise<J
       refused_total: Object.values(counts.refused).reduce((sum, count) => sum + count, 0),
       refused: mapValues(counts.refused, (count) => ({ count_total: count })),
     },
+    recording: {
+      errors_total: counts.recordingErrors,
+      unreadable_total: counts.unreadable,
+      ...(counts.unreadableAt !== null && { unreadable_at: formatTimestamp(counts.unreadableAt) }),
+    },
     store: { errors_total: counts.storeErrors, ...(stored && { bytes: stored.bytes }) },
     ...(stored && { notifications: { undelivered: stored.undelivered, dead: stored.dead } }),
     ...(disk && { disk }),

@@ -81,7 +81,13 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
   };
 
   const state = await store.load();
-  const recorder = await Recorder.open(files, retry, troubles, day(present.now));
+  const recorder = await Recorder.open(files, day(present.now), {
+    retry,
+    troubles,
+    failed: () => {
+      tally.recordingErrors += 1;
+    },
+  });
   const gap = new RollupGap(state, store, rollups);
   const closed: [LiveSource, readonly Transition[]][] = [];
   const position = await recover(state, recorder.end, {
@@ -195,6 +201,8 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       if (done !== undefined) committer.whenDurable(done);
     },
     problem: (reason, fix) => {
+      tally.unreadable += 1;
+      tally.unreadableAt = present.now;
       warn(`a line of the recording ${reason}: ${fix}`);
     },
   });
@@ -268,10 +276,11 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     inputs,
     listeners,
     retry,
+    rollups,
     stopSelf: () => {
       self.stop();
     },
-    isFailing: () => troubles.has("store") || troubles.has("recording") || troubles.has("backlog"),
+    failing: () => troubles.lasting(["store", "recording", "backlog"]),
   });
 
   await evaluateLoop.drain();

@@ -1,25 +1,33 @@
 import { loadBundle } from "../bundle/load.ts";
 import type { Bundle } from "../bundle/bundle.ts";
-import type { Health, MonitorFigures, MonitorView } from "./health.ts";
+import type { Health, MonitorView, RunningState } from "./health.ts";
 import { judgeHealth, type Watched } from "./judge-health.ts";
 import { checkDelivery, checkStore } from "./store-health.ts";
-import type { PolicyRecord, SavedWatch, Store } from "./store.ts";
+import type { MinuteRollup, PolicyRecord, SavedWatch, SeriesQuery, Store } from "./store.ts";
 import { StoreError } from "./store.ts";
+import { withUnstored } from "./unstored-minutes.ts";
 
 export interface StoreViewOptions {
   readonly store: Store;
   /** Wall time, ms since the epoch. */
   readonly now: () => number;
   /** What the running monitor says of itself; undefined, or left out, where the store alone is read. */
-  readonly running?: () => { readonly figures: MonitorFigures; readonly reason: string | null } | undefined;
+  readonly running?: () => RunningState | undefined;
+  /** Of a running monitor: the minutes that the store does not have yet. */
+  readonly unstored?: () => readonly MinuteRollup[];
 }
 
 /** Rollups are of whole minutes and written behind the snapshots. */
 const RECENT = 5 * 60_000;
 
 /** What people on call read, from the store: the same behind the socket of a running monitor and where none runs. */
-export function createStoreView({ store, now, running }: StoreViewOptions): MonitorView {
+export function createStoreView({ store, now, running, unstored = () => [] }: StoreViewOptions): MonitorView {
   const bundles = new BundleCache();
+  const series = async (query: SeriesQuery): Promise<readonly MinuteRollup[]> => {
+    // First what is in memory: what is stored meanwhile is then found twice, and not missed.
+    const fresh = unstored();
+    return withUnstored(await store.series(query), fresh, query);
+  };
   return {
     alerts: (source) => store.alerts(source),
     silences: async () => {
@@ -27,7 +35,7 @@ export function createStoreView({ store, now, running }: StoreViewOptions): Moni
       return watches.flatMap(({ source, silences }) => silences.map((silence) => ({ ...silence, source })));
     },
     transitions: (query) => store.transitions(query),
-    series: (query) => store.series(query),
+    series,
     policies: () => store.policies(),
     health: async (): Promise<Health> => {
       const at = now();
@@ -37,7 +45,7 @@ export function createStoreView({ store, now, running }: StoreViewOptions): Moni
           store.load(),
           store.alerts(),
           store.policies(),
-          store.series({ since: at - RECENT, until: at + 1 }),
+          series({ since: at - RECENT, until: at + 1 }),
         ]);
         const watched = watchedRules(watches, records, bundles);
         const own = [await checkStore(store, state?.figures), await checkDelivery(store, state !== undefined)];

@@ -10,6 +10,9 @@ export class Tally {
   crossChecked = 0;
   disagreements = 0;
   storeErrors = 0;
+  recordingErrors = 0;
+  unreadable = 0;
+  unreadableAt: number | null = null;
   clockJumps = 0;
   readonly latency = new Latency();
   readonly lastReceived = new Map<string, number>();
@@ -20,7 +23,19 @@ export class Tally {
   }
 
   figures(inbox: number, backlog: number): MonitorFigures {
-    const { received, recorded, evaluated, dropped, crossChecked, disagreements, storeErrors, clockJumps } = this;
+    const {
+      received,
+      recorded,
+      evaluated,
+      dropped,
+      crossChecked,
+      disagreements,
+      storeErrors,
+      recordingErrors,
+      unreadable,
+      unreadableAt,
+      clockJumps,
+    } = this;
     return {
       inbox,
       backlog,
@@ -33,6 +48,9 @@ export class Tally {
       disagreements,
       latency: this.latency.read(),
       storeErrors,
+      recordingErrors,
+      unreadable,
+      unreadableAt,
       clockJumps,
       lastReceived: Object.fromEntries(this.lastReceived),
     };

@@ -6,26 +6,32 @@ export class Troubles {
   readonly #log: Log;
   readonly #emit: (event: MonitorEvent) => void;
   readonly #current = new Map<string, string>();
+  readonly #waiting = new Set<string>();
 
   constructor(log: Log, emit: (event: MonitorEvent) => void) {
     this.#log = log;
     this.#emit = emit;
   }
 
-  has(about: string): boolean {
-    return this.#current.has(about);
+  /** The first of these that lasts, as a clause; null where none does. */
+  lasting(abouts: readonly string[]): string | null {
+    const about = abouts.find((each) => this.#current.has(each));
+    return about === undefined ? null : `${about}: ${this.#current.get(about) ?? ""}`;
   }
 
-  tell(about: string, message: string): void {
+  /** `isWaiting`: nothing has failed, something has not come to be yet. */
+  tell(about: string, message: string, isWaiting = false): void {
     if (this.#current.get(about) === message) return;
     this.#current.set(about, message);
-    this.#log("monitoring", "error", `${about}: ${message}`, { about });
+    if (isWaiting) this.#waiting.add(about);
+    else this.#waiting.delete(about);
+    this.#log("monitoring", isWaiting ? "warn" : "error", `${about}: ${message}`, { about });
     this.#emit({ kind: "trouble", about, message });
   }
 
   over(about: string): void {
     if (!this.#current.delete(about)) return;
-    const message = "works again";
+    const message = this.#waiting.delete(about) ? "is there now" : "works again";
     this.#log("monitoring", "info", `${about}: ${message}`, { about });
     this.#emit({ kind: "trouble", about, message });
   }

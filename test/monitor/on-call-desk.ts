@@ -97,6 +97,9 @@ export class OnCallDesk {
       disagreements: 0,
       latency: { p50: 0.5, p99: 2, max: 4 },
       storeErrors: 0,
+      recordingErrors: 0,
+      unreadable: 0,
+      unreadableAt: null,
       clockJumps: 0,
       lastReceived: { [this.source]: this.now - MINUTE },
     };
