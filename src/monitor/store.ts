@@ -28,7 +28,10 @@ export interface Commit {
   readonly watches: readonly WatchCheckpoint[];
   /** What was evaluated of the recordings. */
   readonly position: RecordingPosition;
-  /** Whom each told transition goes to: the channels' names. None where nobody is told. */
+  /**
+   * Whom each told transition goes to: the channels' names. None where nobody is told. The end of an episode goes to those who were told of
+   * the episode, and to these only where nobody was.
+   */
   readonly channelsOf: (transition: Transition) => readonly string[];
 }
 
@@ -102,7 +105,9 @@ export interface PolicyRecord {
   readonly bundle: string;
 }
 
-export type DeliveryState = "waiting" | "delivered" | "dead";
+/** `held`: until quiet hours are over. `dropped`: it need not be told any more, or an operator said so. */
+export const DELIVERY_STATES = ["waiting", "held", "dead", "delivered", "dropped"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** A notification to send. Its id is (episode, ordinal, channel): the same across restarts. */
 export interface OutboxRow {
@@ -111,16 +116,37 @@ export interface OutboxRow {
   readonly transition: StoredTransition;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** Not before, ms since the epoch. */
+  /** Not before, ms since the epoch. Of a held one: when it is let go. */
   readonly nextAt: number;
+  /** From when on it counts as undelivered, ms since the epoch: its transition, the end of quiet hours, or when it was sent again. */
+  readonly since: number;
+  /** The channel that did not deliver it, where this is the fallback. */
+  readonly insteadOf: string | null;
+  /** Whether its own fallback was told. */
+  readonly fellBack: boolean;
+  /** Of the last attempt, or why it was dropped. */
   readonly lastError: string | null;
 }
 
-/** What was tried with a notification. */
+/** What became of a notification. The first three are attempts and are counted. */
 export type DeliveryResult =
   | { readonly state: "delivered"; readonly at: number }
   | { readonly state: "waiting"; readonly at: number; readonly nextAt: number; readonly error: string }
-  | { readonly state: "dead"; readonly at: number; readonly error: string };
+  | { readonly state: "dead"; readonly at: number; readonly error: string }
+  | { readonly state: "held"; readonly at: number; readonly until: number }
+  | { readonly state: "dropped"; readonly at: number; readonly reason: string }
+  /** As new: due at once, with no attempts. */
+  | { readonly state: "renewed"; readonly at: number };
+
+/** The outbox of one channel. */
+export interface OutboxFigures {
+  readonly channel: string;
+  readonly waiting: number;
+  readonly held: number;
+  readonly dead: number;
+  /** The earliest `since` of those that wait; null where none does. */
+  readonly oldest: number | null;
+}
 
 export interface StoreFigures {
   readonly bytes: number;
@@ -160,11 +186,28 @@ export interface Store {
   notePolicy(record: PolicyRecord): Promise<void>;
   /** In the order they were noted. */
   policies(): Promise<readonly PolicyRecord[]>;
-  /** Due notifications, oldest first; of one alert and channel only the first that waits. */
-  dueNotifications(now: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Due notifications of a channel, or of all: critical ones first, then the oldest; of one alert and channel only the first that waits. */
+  dueNotifications(now: number, limit: number, channel?: string): Promise<readonly OutboxRow[]>;
+  /** Held ones whose time has come, oldest first. */
+  releasableNotifications(now: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Waiting for longer than since `before`, or dead, and their fallback not told yet; oldest first. */
+  overdueNotifications(channel: string, before: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** All of one episode and channel, in any state, in order. */
+  notificationsOf(episode: string, channel: string): Promise<readonly OutboxRow[]>;
+  /** Of each episode that is open, and of which nothing waits for this channel, what was delivered to it last. */
+  standingNotifications(channel: string): Promise<readonly OutboxRow[]>;
   /** Oldest first. */
   notifications(state: DeliveryState, limit: number): Promise<readonly OutboxRow[]>;
-  settle(id: string, result: DeliveryResult): Promise<void>;
+  /** Undefined where there is none of this id. */
+  notification(id: string): Promise<OutboxRow | undefined>;
+  /** One transaction. Ids of which there is no notification are passed over. */
+  settle(ids: readonly string[], result: DeliveryResult): Promise<void>;
+  /** Queues the same for another channel, unless that has it already, and notes it: it is never asked for again. */
+  fallBack(id: string, channel: string, at: number): Promise<void>;
+  /** Nothing that waits has to wait any longer: after the clock was set back. */
+  hurry(): Promise<void>;
+  /** By channel. */
+  outboxFigures(): Promise<readonly OutboxFigures[]>;
   /** Rows deleted; fewer than `atMost`: done for now. */
   prune(retention: Retention): Promise<number>;
   figures(): Promise<StoreFigures>;

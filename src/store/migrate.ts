@@ -3,6 +3,7 @@ import { StoreError } from "../monitor/store.ts";
 import { watchesAndTransitions } from "./migrations/0001-watches-and-transitions.ts";
 import { outbox } from "./migrations/0002-outbox.ts";
 import { rollups } from "./migrations/0003-rollups.ts";
+import { fallbacks } from "./migrations/0004-fallbacks.ts";
 import type { Database } from "./tables.ts";
 
 /** Forward only, in the order of their names. One that was released is never changed. */
@@ -10,6 +11,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-watches-and-transitions": watchesAndTransitions,
   "0002-outbox": outbox,
   "0003-rollups": rollups,
+  "0004-fallbacks": fallbacks,
 };
 
 /** Names of the migrations that a database lacks. Rejects with `StoreError` when it has some that are not ours: it is newer than we are. */

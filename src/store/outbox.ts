@@ -1,10 +1,10 @@
-import type { DeliveryResult, DeliveryState, OutboxRow, StoredTransition } from "../monitor/store.ts";
+import { sql } from "kysely";
+import type { DeliveryResult, StoredTransition } from "../monitor/store.ts";
+import { endsEpisode } from "../monitor/ends-episode.ts";
 import { type Prepared, prepare, slots } from "./prepared.ts";
-import { damaged } from "./read-json.ts";
-import { type Database, keyText, nameOf, nameText, type Tables } from "./tables.ts";
-import { readTransition } from "./transitions.ts";
+import { type Database, keyText, nameText, type Tables } from "./tables.ts";
 
-type NewRow = Omit<Tables["outbox"], "last_error" | "settled_at">;
+type NewRow = Omit<Tables["outbox"], "last_error" | "settled_at" | "instead_of" | "fell_back_at">;
 
 /** Queues the notifications of a transition. */
 export type Enqueue = (db: Database, transition: StoredTransition, channels: readonly string[]) => Promise<void>;
@@ -13,93 +13,95 @@ export function outboxWriter(db: Database): Enqueue {
   const insert: Prepared<NewRow> = prepare((slot) =>
     db
       .insertInto("outbox")
-      .values(slots(slot, ["id", "sequence", "channel", "alert", "state", "attempts", "next_at"]))
+      .values(slots(slot, ["id", "sequence", "channel", "alert", "state", "attempts", "next_at", "since"]))
       .onConflict((conflict) => conflict.column("id").doNothing()),
   );
-  return async (transaction, transition, channels) => {
-    const { sequence, source, policy, rule, key, at } = transition;
+  const toldOf: Prepared<{ episode: string }, { channel: string }> = prepare((slot) =>
+    db
+      .selectFrom("outbox")
+      .innerJoin("transition", "transition.sequence", "outbox.sequence")
+      .where("transition.episode", "=", slot("episode"))
+      .select("outbox.channel")
+      .distinct(),
+  );
+  return async (transaction, transition, routed) => {
+    const { sequence, source, policy, rule, key, at, episode, ordinal, notify } = transition;
     const alert = [source, policy, rule].map(nameText).concat(keyText(key)).join("\n");
-    for (const channel of new Set(channels)) {
-      const id = nameText(notificationId(transition, channel));
+    const names = new Set(routed.map(nameText));
+    const told = notify && endsEpisode(transition) ? (await toldOf(transaction, { episode })).rows : [];
+    const channels = told.length > 0 ? told.map(({ channel }) => channel) : names;
+    for (const channel of channels) {
       await insert(transaction, {
-        id,
+        id: `${nameText(episode)}/${ordinal}/${channel}`,
         sequence,
-        channel: nameText(channel),
+        channel,
         alert,
         state: "waiting",
         attempts: 0,
         next_at: at,
+        since: at,
       });
     }
   };
 }
 
-function notificationId({ episode, ordinal }: StoredTransition, channel: string): string {
-  return `${episode}/${ordinal}/${channel}`;
+export async function settle(db: Database, ids: readonly string[], result: DeliveryResult): Promise<void> {
+  for (const id of ids) await db.updateTable("outbox").set(changesOf(result)).where("id", "=", nameText(id)).execute();
 }
 
-export async function findDue(db: Database, now: number, limit: number): Promise<readonly OutboxRow[]> {
-  const rows = await withTransitions(db)
-    .where("outbox.state", "=", "waiting")
-    .where("outbox.next_at", "<=", now)
-    .where((row) =>
-      row.not(
-        row.exists(
-          row
-            .selectFrom("outbox as earlier")
-            .select("earlier.id")
-            .where("earlier.state", "=", "waiting")
-            .whereRef("earlier.alert", "=", "outbox.alert")
-            .whereRef("earlier.channel", "=", "outbox.channel")
-            .whereRef("earlier.sequence", "<", "outbox.sequence"),
-        ),
-      ),
-    )
-    .limit(limit)
-    .execute();
-  return rows.map(readRow);
+function changesOf(result: DeliveryResult) {
+  switch (result.state) {
+    case "delivered":
+      return { state: "delivered", settled_at: result.at, attempts: ONE_MORE };
+    case "waiting":
+      return {
+        state: "waiting",
+        settled_at: result.at,
+        attempts: ONE_MORE,
+        next_at: result.nextAt,
+        last_error: result.error,
+      };
+    case "dead":
+      return { state: "dead", settled_at: result.at, attempts: ONE_MORE, last_error: result.error };
+    case "held":
+      return { state: "held", next_at: result.until, since: result.until };
+    case "dropped":
+      return { state: "dropped", settled_at: result.at, last_error: result.reason };
+    case "renewed":
+      return { state: "waiting", attempts: 0, next_at: 0, since: result.at, fell_back_at: null };
+  }
 }
 
-export async function findByState(db: Database, state: DeliveryState, limit: number): Promise<readonly OutboxRow[]> {
-  return (await withTransitions(db).where("outbox.state", "=", state).limit(limit).execute()).map(readRow);
-}
+const ONE_MORE = sql<number>`attempts + 1`;
 
-/** Does nothing where there is no notification of this id. */
-export async function settle(db: Database, id: string, result: DeliveryResult): Promise<void> {
-  await db
-    .updateTable("outbox")
-    .set((row) => ({
-      state: result.state,
-      attempts: row("attempts", "+", 1),
-      settled_at: result.at,
-      ...(result.state === "waiting" ? { next_at: result.nextAt } : {}),
-      ...(result.state === "delivered" ? {} : { last_error: result.error }),
-    }))
-    .where("id", "=", nameText(id))
-    .execute();
-}
-
-/** Oldest first. */
-function withTransitions(db: Database) {
-  return db
+/** The same alert and transition for another channel. */
+export async function fallBack(db: Database, id: string, channel: string, at: number): Promise<void> {
+  const row = await db
     .selectFrom("outbox")
     .innerJoin("transition", "transition.sequence", "outbox.sequence")
-    .select(["outbox.id", "outbox.channel", "outbox.state", "outbox.attempts", "outbox.next_at", "outbox.last_error"])
-    .select(["transition.sequence", "transition.body"])
-    .orderBy("outbox.sequence")
-    .orderBy("outbox.channel");
+    .select(["outbox.sequence", "outbox.alert", "outbox.channel", "transition.episode", "transition.ordinal"])
+    .where("outbox.id", "=", nameText(id))
+    .executeTakeFirst();
+  if (row === undefined) return;
+  const { sequence, alert, episode, ordinal } = row;
+  await db
+    .insertInto("outbox")
+    .values({
+      id: `${nameText(episode)}/${ordinal}/${nameText(channel)}`,
+      sequence,
+      channel: nameText(channel),
+      alert,
+      state: "waiting",
+      attempts: 0,
+      next_at: 0,
+      since: at,
+      instead_of: row.channel,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+  await db.updateTable("outbox").set({ fell_back_at: at }).where("id", "=", nameText(id)).execute();
 }
 
-type Row = Pick<Tables["outbox"], "id" | "channel" | "state" | "attempts" | "next_at" | "last_error"> &
-  Pick<Tables["transition"], "sequence" | "body">;
-
-function readRow(row: Row): OutboxRow {
-  const { id, channel, state, attempts, next_at, last_error } = row;
-  if (!isState(state)) throw damaged(() => `outbox ${id}`, `${state} is no state of a notification`);
-  const transition = readTransition(row);
-  return { id: nameOf(id), channel: nameOf(channel), transition, state, attempts, nextAt: next_at, lastError: last_error };
-}
-
-function isState(state: string): state is DeliveryState {
-  return state === "waiting" || state === "delivered" || state === "dead";
+export async function hurry(db: Database): Promise<void> {
+  await db.updateTable("outbox").set({ next_at: 0 }).where("state", "=", "waiting").execute();
 }

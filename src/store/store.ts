@@ -4,6 +4,7 @@ import type {
   DeliveryResult,
   DeliveryState,
   MinuteRollup,
+  OutboxFigures,
   OutboxRow,
   PolicyRecord,
   Retention,
@@ -20,7 +21,17 @@ import { StoreError } from "../monitor/store.ts";
 import { type AddTransitions, transitionWriter, findTransitions } from "./transitions.ts";
 import { alertWriter, findAlerts, type WriteAlerts, type WrittenAlerts } from "./alerts.ts";
 import { loadWatches } from "./load-watches.ts";
-import { type Enqueue, findByState, findDue, outboxWriter, settle } from "./outbox.ts";
+import {
+  findByState,
+  findDue,
+  findNotification,
+  findOfEpisode,
+  findOverdue,
+  findReleasable,
+  findStanding,
+  outboxFigures,
+} from "./find-notifications.ts";
+import { type Enqueue, fallBack, hurry, outboxWriter, settle } from "./outbox.ts";
 import { findPolicies, notePolicy } from "./policies.ts";
 import { type AdvanceProgress, progressReader, progressWriter, type ReadProgress, takeOver } from "./progress.ts";
 import { prune } from "./prune.ts";
@@ -134,16 +145,48 @@ export class SqlStore implements Store {
     return this.#run(findPolicies);
   }
 
-  dueNotifications(now: number, limit: number): Promise<readonly OutboxRow[]> {
-    return this.#run((db) => findDue(db, now, limit));
+  dueNotifications(now: number, limit: number, channel?: string): Promise<readonly OutboxRow[]> {
+    return this.#run((db) => findDue(db, now, limit, channel));
+  }
+
+  releasableNotifications(now: number, limit: number): Promise<readonly OutboxRow[]> {
+    return this.#run((db) => findReleasable(db, now, limit));
+  }
+
+  overdueNotifications(channel: string, before: number, limit: number): Promise<readonly OutboxRow[]> {
+    return this.#run((db) => findOverdue(db, channel, before, limit));
+  }
+
+  notificationsOf(episode: string, channel: string): Promise<readonly OutboxRow[]> {
+    return this.#run((db) => findOfEpisode(db, episode, channel));
+  }
+
+  standingNotifications(channel: string): Promise<readonly OutboxRow[]> {
+    return this.#run((db) => findStanding(db, channel));
   }
 
   notifications(state: DeliveryState, limit: number): Promise<readonly OutboxRow[]> {
     return this.#run((db) => findByState(db, state, limit));
   }
 
-  settle(id: string, result: DeliveryResult): Promise<void> {
-    return this.#run((db) => settle(db, id, result));
+  notification(id: string): Promise<OutboxRow | undefined> {
+    return this.#run((db) => findNotification(db, id));
+  }
+
+  settle(ids: readonly string[], result: DeliveryResult): Promise<void> {
+    return this.#atOnce((db) => settle(db, ids, result));
+  }
+
+  fallBack(id: string, channel: string, at: number): Promise<void> {
+    return this.#atOnce((db) => fallBack(db, id, channel, at));
+  }
+
+  hurry(): Promise<void> {
+    return this.#run(hurry);
+  }
+
+  outboxFigures(): Promise<readonly OutboxFigures[]> {
+    return this.#run(outboxFigures);
   }
 
   prune(retention: Retention): Promise<number> {

@@ -57,6 +57,12 @@ export interface Tables {
     next_at: number;
     last_error: string | null;
     settled_at: number | null;
+    /** From when on it counts as undelivered. */
+    since: number;
+    /** The channel that did not deliver it. */
+    instead_of: string | null;
+    /** When its fallback was told. */
+    fell_back_at: number | null;
   };
   series: { id: Generated<number>; source: string; metric: string };
   rollup: { series: number; minute: number; count: number; min: number; max: number; sum: number; last: number };

@@ -4,6 +4,7 @@ import type { Transition } from "../../src/model/transition.ts";
 import type {
   Alert,
   Commit,
+  DeliveryState,
   MinuteRollup,
   PolicyRecord,
   SavedWatch,
@@ -289,6 +290,9 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
             state: "waiting",
             attempts: 0,
             nextAt: T0,
+            since: T0,
+            insteadOf: null,
+            fellBack: false,
             lastError: null,
           })),
         );
@@ -310,23 +314,141 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
         expect(await due(T0 + 20)).toEqual(["loss/1", "drift/1"]);
         expect(await due(T0 + 20, 1)).toEqual(["loss/1"]);
         const id = "0123456789abcdef/1/slack";
-        await store.settle(id, { state: "waiting", at: T0 + 20, nextAt: T0 + 50, error: "HTTP 503" });
+        await store.settle([id], { state: "waiting", at: T0 + 20, nextAt: T0 + 50, error: "HTTP 503" });
         // Not due, and nothing of the same alert overtakes it.
         expect(await due(T0 + 49)).toEqual(["drift/1"]);
         expect(await due(T0 + 50)).toEqual(["loss/1", "drift/1"]);
         expect(await store.notifications("waiting", 1)).toMatchObject([
           { id, attempts: 1, nextAt: T0 + 50, lastError: "HTTP 503" },
         ]);
-        await store.settle(id, { state: "dead", at: T0 + 60, error: "HTTP 400" });
+        await store.settle([id], { state: "dead", at: T0 + 60, error: "HTTP 400" });
         expect(await due(T0 + 60)).toEqual(["loss/2", "drift/1"]);
         expect(await store.notifications("dead", 10)).toMatchObject([{ id, attempts: 2, lastError: "HTTP 400" }]);
-        await store.settle("0123456789abcdef/2/slack", { state: "delivered", at: T0 + 70 });
+        await store.settle(["0123456789abcdef/2/slack"], { state: "delivered", at: T0 + 70 });
         expect(await store.notifications("delivered", 10)).toMatchObject([{ attempts: 1, lastError: null }]);
         expect(await store.figures()).toMatchObject({ undelivered: 1, dead: 1 });
       });
 
+      const rowsIn = async (state: DeliveryState): Promise<readonly string[]> =>
+        (await store.notifications(state, 100)).map(({ id }) => id);
+      const one = { channelsOf: () => ["slack"] };
+      const episode = "0123456789abcdef";
+
+      it("sends what is critical first, and can be asked for one channel", async () => {
+        const told = [
+          transition(),
+          transition({ rule: "drift", severity: "critical", episode: "00000000000000aa" }),
+          transition({ rule: "other", severity: "info", episode: "00000000000000bb" }),
+        ];
+        await store.commit(commitOf(told, [], channels));
+        const due = async (channel?: string): Promise<readonly string[]> =>
+          (await store.dueNotifications(T0, 10, channel)).map((row) => `${row.transition.rule}/${row.channel}`);
+        expect(await due()).toEqual(["drift/mail", "drift/slack", "loss/mail", "loss/slack", "other/mail", "other/slack"]);
+        expect(await due("mail")).toEqual(["drift/mail", "loss/mail", "other/mail"]);
+        expect(await due("nobody")).toEqual([]);
+      });
+
+      it("tells the end of an episode to those who were told of it", async () => {
+        await store.commit(commitOf([transition()], [], one));
+        const other = { channelsOf: () => ["mail"] };
+        await store.commit(commitOf([transition({ ordinal: 2, transition: "raised" })], [], other));
+        const end = transition({ ordinal: 3, transition: "resolved" });
+        await store.commit(commitOf([end, transition({ episode: "00000000000000aa", transition: "closed" })], [], other));
+        const late = transition({ ordinal: 4, transition: "unsilenced", reason: "resolved meanwhile" });
+        await store.commit(commitOf([late], [], { channelsOf: () => [] }));
+        expect(await rowsIn("waiting")).toEqual([
+          `${episode}/1/slack`,
+          `${episode}/2/mail`,
+          `${episode}/3/mail`,
+          `${episode}/3/slack`,
+          "00000000000000aa/1/mail",
+          `${episode}/4/mail`,
+          `${episode}/4/slack`,
+        ]);
+      });
+
+      it("holds what waits for the end of quiet hours, without holding what comes behind it", async () => {
+        await store.commit(commitOf([transition(), transition({ ordinal: 2, transition: "raised" })], [], one));
+        await store.settle([`${episode}/1/slack`], { state: "held", at: T0, until: T0 + 100 });
+        await again();
+        expect((await store.dueNotifications(T0, 10)).map(({ id }) => id)).toEqual([`${episode}/2/slack`]);
+        expect(await store.releasableNotifications(T0 + 99, 10)).toEqual([]);
+        expect(await store.releasableNotifications(T0 + 100, 10)).toMatchObject([
+          { id: `${episode}/1/slack`, state: "held", attempts: 0, since: T0 + 100 },
+        ]);
+        expect(await store.figures()).toMatchObject({ undelivered: 1, dead: 0 });
+        await store.settle([`${episode}/1/slack`], { state: "dropped", at: T0, reason: "told by a later one" });
+        expect(await store.notificationsOf(episode, "slack")).toMatchObject([
+          { state: "dropped", attempts: 0, lastError: "told by a later one" },
+          { state: "waiting" },
+        ]);
+        expect(await store.notificationsOf(episode, "mail")).toEqual([]);
+      });
+
+      it("renews what was given up, as if it were new", async () => {
+        await store.commit(commitOf([transition()], [], one));
+        await store.settle([`${episode}/1/slack`, "nothing"], { state: "dead", at: T0, error: "HTTP 400" });
+        await store.settle([`${episode}/1/slack`], { state: "renewed", at: T0 + 50 });
+        expect(await store.notification(`${episode}/1/slack`)).toMatchObject({
+          state: "waiting",
+          attempts: 0,
+          nextAt: 0,
+          since: T0 + 50,
+        });
+        expect(await store.notification("nothing")).toBeUndefined();
+      });
+
+      it("falls back once, to a channel that does not have it already", async () => {
+        await store.commit(
+          commitOf([transition(), transition({ rule: "drift", at: T0 + 10, episode: "00000000000000aa" })], [], channels),
+        );
+        const overdue = async (before: number): Promise<readonly string[]> =>
+          (await store.overdueNotifications("slack", before, 10)).map(({ id }) => id);
+        expect(await overdue(T0 - 1)).toEqual([]);
+        expect(await overdue(T0)).toEqual([`${episode}/1/slack`]);
+        await store.settle(["00000000000000aa/1/slack"], { state: "dead", at: T0, error: "HTTP 400" });
+        expect(await overdue(T0 - 1)).toEqual(["00000000000000aa/1/slack"]);
+        await store.fallBack(`${episode}/1/slack`, "pager", T0 + 60);
+        await store.fallBack(`${episode}/1/slack`, "mail", T0 + 60);
+        await store.fallBack("nothing", "mail", T0 + 60);
+        await again();
+        expect(await overdue(T0 + 100)).toEqual(["00000000000000aa/1/slack"]);
+        expect(await store.notification(`${episode}/1/pager`)).toMatchObject({ insteadOf: "slack", since: T0 + 60, nextAt: 0 });
+        expect(await store.notification(`${episode}/1/mail`)).toMatchObject({ insteadOf: null });
+        expect(await store.notification(`${episode}/1/slack`)).toMatchObject({ fellBack: true, state: "waiting" });
+        expect(await store.outboxFigures()).toEqual([
+          { channel: "mail", waiting: 2, held: 0, dead: 0, oldest: T0 },
+          { channel: "pager", waiting: 1, held: 0, dead: 0, oldest: T0 + 60 },
+          { channel: "slack", waiting: 1, held: 0, dead: 1, oldest: T0 },
+        ]);
+      });
+
+      it("knows what was told last of the episodes that are open", async () => {
+        const told = [
+          transition(),
+          transition({ ordinal: 2, transition: "raised" }),
+          transition({ ordinal: 3, transition: "repeated" }),
+        ];
+        const watches = [{ saved: savedWatch("engine"), alerts: [alert()] }];
+        await store.commit(commitOf(told, watches, one));
+        const standing = async (): Promise<readonly string[]> => (await store.standingNotifications("slack")).map(({ id }) => id);
+        await store.settle([`${episode}/1/slack`, `${episode}/2/slack`], { state: "delivered", at: T0 });
+        expect(await standing()).toEqual([]);
+        await store.settle([`${episode}/3/slack`], { state: "dead", at: T0, error: "no" });
+        expect(await standing()).toEqual([`${episode}/2/slack`]);
+        await store.commit(commitOf([], [{ saved: savedWatch("engine"), alerts: [] }]));
+        expect(await standing()).toEqual([]);
+      });
+
+      it("lets nothing wait any longer after the clock was set back", async () => {
+        await store.commit(commitOf([transition({ at: T0 + 3_600_000 })], [], one));
+        expect(await store.dueNotifications(T0, 10)).toEqual([]);
+        await store.hurry();
+        expect(await store.dueNotifications(T0, 10)).toHaveLength(1);
+      });
+
       it("knows no notification that nobody queued", async () => {
-        await store.settle("0123456789abcdef/1/slack", { state: "delivered", at: T0 });
+        await store.settle(["0123456789abcdef/1/slack"], { state: "delivered", at: T0 });
         expect(await store.notifications("delivered", 10)).toEqual([]);
       });
     });
@@ -379,7 +501,7 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
       const sent = [waiting.episode, closed[0]?.episode];
       const channelsOf = ({ episode }: Transition): string[] => (sent.includes(episode) ? ["slack"] : []);
       await store.commit(commitOf([open, waiting, ...closed], [{ saved, alerts: [alert()] }], { channelsOf }));
-      await store.settle("0000000000000000/1/slack", { state: "dead", at: T0, error: "no" });
+      await store.settle(["0000000000000000/1/slack"], { state: "dead", at: T0, error: "no" });
       const old = { source: "engine", metric: "m", count: 1, min: 1, max: 1, sum: 1, last: 1 };
       await store.addRollups([0, 1, 2].map((index) => ({ ...old, minute: T0 + index * MINUTE })));
       const retention = { transitionsBefore: T0 + 3, rollupsBefore: T0 + 2 * MINUTE, atMost: 2 };

@@ -1,3 +1,4 @@
+import { endsEpisode } from "../../src/monitor/ends-episode.ts";
 import { compareSeverity } from "../../src/model/severity.ts";
 import type { AlertIdentity, Transition } from "../../src/model/transition.ts";
 import type {
@@ -6,6 +7,7 @@ import type {
   DeliveryResult,
   DeliveryState,
   MinuteRollup,
+  OutboxFigures,
   OutboxRow,
   PolicyRecord,
   RecordingPosition,
@@ -28,6 +30,8 @@ const UNTOLD: Told = { message: "", reason: "", values: {}, changedAt: 0 };
 export class MemoryStore implements Store {
   /** Thrown, once for each, by the next calls of `commit`: before anything of the call has happened. */
   readonly failures: Error[] = [];
+  /** The same of `settle`. */
+  readonly settleFailures: Error[] = [];
   commits = 0;
   #sequence = 0;
   #position: RecordingPosition | undefined = undefined;
@@ -56,7 +60,7 @@ export class MemoryStore implements Store {
       const stored = copyOf({ ...transition, sequence: this.#sequence });
       this.#transitions.push(stored);
       added.push(stored);
-      if (transition.notify) this.#outbox.push(...rowsOf(stored, commit.channelsOf(transition)));
+      if (transition.notify) this.#outbox.push(...rowsOf(stored, this.#whom(stored, commit.channelsOf(transition))));
     }
     for (const { saved, alerts } of commit.watches) {
       this.#watches.set(saved.source, JSON.stringify(saved));
@@ -121,25 +125,84 @@ export class MemoryStore implements Store {
     return Promise.resolve([...this.#policies]);
   }
 
-  dueNotifications(now: number, limit: number): Promise<readonly OutboxRow[]> {
-    const waiting = this.#outbox.filter(({ state }) => state === "waiting");
-    const lane = ({ channel, transition }: OutboxRow): string => JSON.stringify([channel, orderOf(transition)]);
-    const first = waiting.filter((row, index) => waiting.findIndex((other) => lane(other) === lane(row)) === index);
-    return Promise.resolve(first.filter(({ nextAt }) => nextAt <= now).slice(0, limit));
+  dueNotifications(now: number, limit: number, channel?: string): Promise<readonly OutboxRow[]> {
+    const waiting = this.#outbox.filter((row) => row.state === "waiting" && row.channel === (channel ?? row.channel));
+    const first = waiting.filter((row, index) => waiting.findIndex((other) => laneOf(other) === laneOf(row)) === index);
+    const isUrgent = ({ transition }: OutboxRow): number => Number(transition.severity === "critical");
+    const due = first.filter(({ nextAt }) => nextAt <= now).sort((a, b) => isUrgent(b) - isUrgent(a));
+    return Promise.resolve(due.slice(0, limit));
+  }
+
+  releasableNotifications(now: number, limit: number): Promise<readonly OutboxRow[]> {
+    return Promise.resolve(this.#outbox.filter(({ state, nextAt }) => state === "held" && nextAt <= now).slice(0, limit));
+  }
+
+  overdueNotifications(channel: string, before: number, limit: number): Promise<readonly OutboxRow[]> {
+    const owed = this.#outbox.filter(
+      (row) =>
+        row.channel === channel && !row.fellBack && (row.state === "dead" || (row.state === "waiting" && row.since <= before)),
+    );
+    return Promise.resolve(owed.slice(0, limit));
+  }
+
+  notificationsOf(episode: string, channel: string): Promise<readonly OutboxRow[]> {
+    return Promise.resolve(this.#outbox.filter((row) => row.transition.episode === episode && row.channel === channel));
+  }
+
+  standingNotifications(channel: string): Promise<readonly OutboxRow[]> {
+    const open = new Set(this.#alerts.map(({ episode }) => episode));
+    const standing = this.#outbox.filter((row, index, all) => {
+      const lane = all.filter((other) => laneOf(other) === laneOf(row));
+      const isLast = !all.slice(index + 1).some((other) => lane.includes(other) && other.state === "delivered");
+      const isQuiet = !lane.some(({ state }) => state === "waiting");
+      return row.channel === channel && row.state === "delivered" && isLast && isQuiet && open.has(row.transition.episode);
+    });
+    return Promise.resolve(standing);
   }
 
   notifications(state: DeliveryState, limit: number): Promise<readonly OutboxRow[]> {
     return Promise.resolve(this.#outbox.filter((row) => row.state === state).slice(0, limit));
   }
 
-  settle(id: string, result: DeliveryResult): Promise<void> {
-    this.#outbox = this.#outbox.map((row) => {
-      if (row.id !== id) return row;
-      const lastError = result.state === "delivered" ? row.lastError : result.error;
-      const nextAt = result.state === "waiting" ? result.nextAt : row.nextAt;
-      return { ...row, state: result.state, attempts: row.attempts + 1, nextAt, lastError };
-    });
+  notification(id: string): Promise<OutboxRow | undefined> {
+    return Promise.resolve(this.#outbox.find((row) => row.id === id));
+  }
+
+  settle(ids: readonly string[], result: DeliveryResult): Promise<void> {
+    const failure = this.settleFailures.shift();
+    if (failure !== undefined) return Promise.reject(failure);
+    this.#outbox = this.#outbox.map((row) => (ids.includes(row.id) ? settled(row, result) : row));
     return Promise.resolve();
+  }
+
+  fallBack(id: string, channel: string, at: number): Promise<void> {
+    const row = this.#outbox.find((each) => each.id === id);
+    if (row === undefined) return Promise.resolve();
+    const [other] = rowsOf(row.transition, [channel]);
+    if (other !== undefined && !this.#outbox.some((each) => each.id === other.id)) {
+      this.#outbox.push({ ...other, nextAt: 0, since: at, insteadOf: row.channel });
+      this.#outbox.sort(inOrder);
+    }
+    this.#outbox = this.#outbox.map((each) => (each.id === id ? { ...each, fellBack: true } : each));
+    return Promise.resolve();
+  }
+
+  hurry(): Promise<void> {
+    this.#outbox = this.#outbox.map((row) => (row.state === "waiting" ? { ...row, nextAt: 0 } : row));
+    return Promise.resolve();
+  }
+
+  outboxFigures(): Promise<readonly OutboxFigures[]> {
+    const owed = this.#outbox.filter(({ state }) => state === "waiting" || state === "held" || state === "dead");
+    const channels = [...new Set(owed.map(({ channel }) => channel))].sort(byCodeUnit);
+    const figures = channels.map((channel) => {
+      const of = (state: DeliveryState): readonly OutboxRow[] =>
+        owed.filter((row) => row.channel === channel && row.state === state);
+      const waiting = of("waiting");
+      const oldest = waiting.length === 0 ? null : Math.min(...waiting.map(({ since }) => since));
+      return { channel, waiting: waiting.length, held: of("held").length, dead: of("dead").length, oldest };
+    });
+    return Promise.resolve(figures);
   }
 
   prune({ transitionsBefore, rollupsBefore, atMost }: Retention): Promise<number> {
@@ -165,6 +228,13 @@ export class MemoryStore implements Store {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** The end of an episode goes to whom the episode was told. */
+  #whom(transition: StoredTransition, routed: readonly string[]): readonly string[] {
+    if (!endsEpisode(transition)) return routed;
+    const told = this.#outbox.filter((row) => row.transition.episode === transition.episode).map(({ channel }) => channel);
+    return told.length > 0 ? told : routed;
   }
 
   #has(transition: Transition): boolean {
@@ -207,8 +277,37 @@ function rowsOf(transition: StoredTransition, channels: readonly string[]): Outb
     state: "waiting",
     attempts: 0,
     nextAt: transition.at,
+    since: transition.at,
+    insteadOf: null,
+    fellBack: false,
     lastError: null,
   }));
+}
+
+function laneOf({ channel, transition }: OutboxRow): string {
+  return JSON.stringify([channel, orderOf(transition)]);
+}
+
+function inOrder(a: OutboxRow, b: OutboxRow): number {
+  return a.transition.sequence - b.transition.sequence || byCodeUnit(a.channel, b.channel);
+}
+
+function settled(row: OutboxRow, result: DeliveryResult): OutboxRow {
+  const attempts = row.attempts + 1;
+  switch (result.state) {
+    case "delivered":
+      return { ...row, state: "delivered", attempts };
+    case "waiting":
+      return { ...row, state: "waiting", attempts, nextAt: result.nextAt, lastError: result.error };
+    case "dead":
+      return { ...row, state: "dead", attempts, lastError: result.error };
+    case "held":
+      return { ...row, state: "held", nextAt: result.until, since: result.until };
+    case "dropped":
+      return { ...row, state: "dropped", lastError: result.reason };
+    case "renewed":
+      return { ...row, state: "waiting", attempts: 0, nextAt: 0, since: result.at, fellBack: false };
+  }
 }
 
 function added(before: MinuteRollup, more: MinuteRollup): MinuteRollup {

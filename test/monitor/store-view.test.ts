@@ -214,12 +214,12 @@ describe("store and delivery", () => {
     });
     expect(await check(viewOf(desk), "delivery")).toMatchObject({ status: "ok", message: "1 notification waits" });
     expect(await check(viewOf(desk, { running: false }), "delivery")).toMatchObject({ status: "critical" });
-    await desk.store.settle("e1/1/slack", { state: "waiting", at: START, nextAt: START, error: "no answer" });
+    await desk.store.settle(["e1/1/slack"], { state: "waiting", at: START, nextAt: START, error: "no answer" });
     expect(await check(viewOf(desk), "delivery")).toMatchObject({
       status: "warning",
       message: "1 notification waits; slack: no answer",
     });
-    await desk.store.settle("e1/1/slack", { state: "dead", at: START, error: "no answer" });
+    await desk.store.settle(["e1/1/slack"], { state: "dead", at: START, error: "no answer" });
     expect(await check(viewOf(desk), "delivery")).toMatchObject({
       status: "critical",
       message: "1 notification could not be delivered and was given up",
