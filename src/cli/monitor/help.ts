@@ -17,7 +17,7 @@ Examples:
 
 Colour is used on a terminal only; NO_COLOR=1 turns it off, FORCE_COLOR=1 on.
 ${EXIT_CODES}
-\`monitor health\` has those of Nagios.`,
+\`monitor health\` has those of Nagios, \`monitor heartbeat\` its own.`,
   run: `
 Examples:
   $ monitor run
@@ -111,6 +111,20 @@ Examples:
 
 Ends an alert that a latch keeps, and one whose key is gone.
 ${EXIT_CODES}`,
+  heartbeat: `
+Examples:
+  $ monitor heartbeat check /var/run/pine/worker_heartbeat.json
+  $ monitor heartbeat check --help`,
+  "heartbeat check": `
+Examples:
+  $ monitor heartbeat check /var/run/pine/worker_heartbeat.json
+  $ monitor heartbeat check data/heartbeat.json --max-age 5m --quiet || page-somebody
+  $ monitor heartbeat check data/heartbeat.json --max-progress-age 10m --json | jq .cause
+
+Prints one line: the verdict, the age, and the cause where the process wrote one. A time without an offset is read in
+\`zone\` of plimsoll.yaml (without settings in the machine's), and a warning says so.
+
+Exit codes: 0 healthy, 1 stale, 2 missing, empty, unreadable, failed or stopped, 3 wrong usage.`,
   reload: `
 Examples:
   $ monitor reload

@@ -2,8 +2,9 @@ import { runCommandLine } from "../command-line.ts";
 import { createMonitorProgram } from "./program.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** Nagios reads a wrong call as unknown; 2 would be critical. */
+/** Nagios reads a wrong call as unknown, and so does whoever asks for heartbeats; 2 would be critical. */
 const UNKNOWN = 3;
+const PROBES: readonly (string | undefined)[] = ["health", "heartbeat"];
 
 /** Runs one command line of `monitor` (without the interpreter and the script) and says the process's exit code. Never throws. */
 export async function monitorMain(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -14,5 +15,5 @@ export async function monitorMain(words: readonly string[], surroundings: Surrou
       finish(result);
     }),
   );
-  return words[0] === "health" && finished.length === 0 && code !== 0 ? UNKNOWN : code;
+  return PROBES.includes(words[0]) && finished.length === 0 && code !== 0 ? UNKNOWN : code;
 }

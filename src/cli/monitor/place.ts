@@ -30,12 +30,24 @@ export function findPlace(options: PlaceOptions, cwd: string): Place {
   const read = readTextFile(file);
   if (!read.ok) return { ok: false, complaint: `the settings ${displayPath(file, cwd)} cannot be read: ${read.reason}` };
   const settings = readLoosely(read.text);
-  const { data_folder: named = "data", zone } = settings;
+  const { data_folder: named = "data" } = settings;
   if (options.data === undefined && typeof named !== "string") {
     return { ok: false, complaint: `the settings ${displayPath(file, cwd)} name no data folder; give --data FOLDER` };
   }
   const folder = options.data === undefined ? resolve(dirname(file), named as string) : resolve(cwd, options.data);
-  return { ok: true, folder, zone: typeof zone === "string" && isZone(zone) ? zone : "UTC" };
+  return { ok: true, folder, zone: zoneOf(settings) };
+}
+
+/** The zone of the settings; without any settings that of the machine. Undefined where the file that was named cannot be read. */
+export function findZone(options: Pick<PlaceOptions, "settings">, cwd: string): string | undefined {
+  const file = resolve(cwd, options.settings ?? SETTINGS_FILE);
+  if (options.settings === undefined && !existsSync(file)) return systemZone();
+  const read = readTextFile(file);
+  return read.ok ? zoneOf(readLoosely(read.text)) : undefined;
+}
+
+function zoneOf({ zone }: Readonly<Record<string, unknown>>): string {
+  return typeof zone === "string" && isZone(zone) ? zone : "UTC";
 }
 
 function readLoosely(text: string): Readonly<Record<string, unknown>> {
@@ -47,7 +59,7 @@ function readLoosely(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function isZone(zone: string): boolean {
+export function isZone(zone: string): boolean {
   try {
     return Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {

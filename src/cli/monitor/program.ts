@@ -10,6 +10,7 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
   const {
     program,
     add: addWith,
+    group,
     load,
   } = createCommandLine({
     name: "monitor",
@@ -78,6 +79,17 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
   add("reload", "Look at the policies now and put what is new to work.").action(
     load(async () => (await import("./reload.ts")).runReload),
   );
+  const addHeartbeat = group("heartbeat", "Judge the heartbeat file of a process.", EXAMPLES.heartbeat);
+  addHeartbeat("check", "Say by the exit code whether a heartbeat file is healthy.", EXAMPLES["heartbeat check"])
+    .argument("<file>", "the heartbeat file")
+    .option("--max-age <length>", "an older one is stale", "90s")
+    .option("--max-progress-age <length>", "so is one without progress for so long")
+    .option("--allow-stopped", "a process that was stopped on purpose is healthy")
+    .option("--zone <zone>", "of times without an offset (default: that of the settings)")
+    .option("--settings <file>", "the settings that name the zone (default: plimsoll.yaml, where it is there)")
+    .option("-q, --quiet", "print nothing where it is healthy")
+    .option("--json", "print one JSON document")
+    .action(load(async () => (await import("./heartbeat-check.ts")).runHeartbeatCheck));
   return program;
 
   function add(name: keyof typeof EXAMPLES, description: string): Command {

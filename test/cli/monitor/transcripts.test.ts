@@ -40,7 +40,7 @@ describe("help and usage", () => {
         signals: () => () => undefined,
       },
       () => undefined,
-    ).commands.map((command) => command.name());
+    ).commands.flatMap((command) => [command.name(), ...command.commands.map((below) => `${command.name()} ${below.name()}`)]);
     await holds(
       "help",
       ["--help", ...names.map((name) => `${name} --help`)].map((line) => [line, { columns: 100 }] as const),
