@@ -36,13 +36,13 @@ export class InputRunner {
           (snapshot, settled) => {
             this.#accept(name, snapshot, settled);
           },
-          (trouble) => {
+          (trouble, isWaiting) => {
             if (trouble === undefined) this.#troubles.over(about);
-            else this.#troubles.tell(about, trouble);
+            else this.#troubles.tell(about, placed(input.place, trouble), isWaiting);
           },
         );
       } catch (error) {
-        this.#troubles.tell(about, `cannot be read: ${reasonOf(error)}`);
+        this.#troubles.tell(about, placed(input?.place, `cannot be read: ${reasonOf(error)}`));
       }
     }
   }
@@ -69,4 +69,8 @@ export class InputRunner {
       this.#troubles.tell("progress", `cannot be written, a restart may read snapshots again: ${reasonOf(error)}`);
     }
   }
+}
+
+function placed(place: string | undefined, trouble: string): string {
+  return place === undefined ? trouble : `${place} ${trouble}`;
 }

@@ -6,8 +6,11 @@ import type { JsonObject } from "../model/json.ts";
  */
 export type Deliver = (snapshot: unknown, settled: () => void) => void;
 
-/** Told to people once for each new trouble, and again when it is over (`undefined`). One clause: `cannot be read: permission denied`. */
-export type ReportTrouble = (trouble: string | undefined) => void;
+/**
+ * Told to people once for each new trouble, and again when it is over (`undefined`). One clause: `cannot be read: permission denied`.
+ * `isWaiting`: nothing is wrong, what it reads has not come to be yet.
+ */
+export type ReportTrouble = (trouble: string | undefined, isWaiting?: boolean) => void;
 
 /**
  * A way in for snapshots: a followed file, a rewritten file, standard input. It has started when `start` resolves, also where what it reads
@@ -17,6 +20,8 @@ export interface SnapshotSource {
   start(deliver: Deliver, report: ReportTrouble): Promise<void>;
   /** Nothing is delivered afterwards. */
   stop(): Promise<void>;
+  /** What it reads, as people know it: the path of a file. Troubles are told of it. */
+  readonly place?: string;
   /** Where reading has to go on after a restart; plain JSON, undefined where there is nothing to remember. */
   readonly progress?: () => JsonObject | undefined;
 }

@@ -35,6 +35,11 @@ export class Rollups {
     });
   }
 
+  /** Everything that is not forgotten. */
+  all(): readonly MinuteRollup[] {
+    return [...this.#minutes.keys()].flatMap((source) => this.ended(source, Infinity));
+  }
+
   /** Of the minutes of a source that have ended before `end` (ms since the epoch); they are forgotten with `forget`. */
   ended(source: string, end: number): readonly MinuteRollup[] {
     return [...(this.#minutes.get(source) ?? [])]

@@ -53,6 +53,10 @@ export class FollowedFile implements SnapshotSource {
     this.#troubles = new Troubles(options.clock, () => undefined);
   }
 
+  get place(): string {
+    return this.#options.path;
+  }
+
   /** Lines so far that were no snapshot. */
   get badLines(): number {
     return this.#troubles.badLines;
@@ -122,7 +126,8 @@ export class FollowedFile implements SnapshotSource {
       }
     }
     if (!opened.ok) {
-      this.#troubles.source(!this.#wasThere && opened.trouble === NOT_THERE ? "is not there yet" : opened.trouble);
+      const isWaiting = !this.#wasThere && opened.trouble === NOT_THERE;
+      this.#troubles.source(isWaiting ? "is not there yet" : opened.trouble, isWaiting);
       return undefined;
     }
     if (saved !== undefined)

@@ -56,6 +56,10 @@ export class RewrittenFile implements SnapshotSource {
     if (typeof digest === "string") this.#settled = this.#delivered = digest;
   }
 
+  get place(): string {
+    return this.#options.path;
+  }
+
   async start(deliver: Deliver, report: ReportTrouble): Promise<void> {
     this.#deliver = deliver;
     this.#troubles = new Troubles(this.#options.clock, report);
@@ -82,7 +86,7 @@ export class RewrittenFile implements SnapshotSource {
     if (!opened.ok) {
       this.#facts = "";
       if (this.#wasThere || opened.trouble !== "is not there") this.#bad(opened.trouble);
-      else this.#troubles.source("is not there yet");
+      else this.#troubles.source("is not there yet", true);
       return;
     }
     this.#wasThere = true;

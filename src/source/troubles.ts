@@ -13,6 +13,7 @@ export class Troubles {
   readonly #report: ReportTrouble;
   #told: string | undefined;
   #file: string | undefined;
+  #isWaiting = false;
   #lines: string | undefined;
   #last = "";
   #untold = 0;
@@ -29,9 +30,10 @@ export class Troubles {
     return this.#count;
   }
 
-  /** What keeps it from being read; undefined when it can be. */
-  source(trouble: string | undefined): void {
+  /** What keeps it from being read; undefined when it can be. `isWaiting`: it has never been there. */
+  source(trouble: string | undefined, isWaiting = false): void {
     this.#file = trouble;
+    this.#isWaiting = isWaiting;
     this.#tell();
   }
 
@@ -71,6 +73,6 @@ export class Troubles {
     const trouble = this.#file ?? this.#lines;
     if (trouble === this.#told) return;
     this.#told = trouble;
-    this.#report(trouble);
+    this.#report(trouble, this.#isWaiting);
   }
 }
