@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
+import { writeAtomically } from "../monitor/atomic-file.ts";
 import type { Clock } from "../monitor/clock.ts";
 import type { MonitorView } from "../monitor/health.ts";
 import type { LiveMonitor } from "../monitor/live-monitor.ts";
@@ -17,7 +18,7 @@ import { MetricFiles } from "../store/metric-files.ts";
 import { openSqliteStore } from "../store/sqlite.ts";
 import { Chores } from "./chores.ts";
 import { monitorConfig } from "./config.ts";
-import { DATABASE, SOCKET } from "./data-folder.ts";
+import { DATABASE, SOCKET, ZONE } from "./data-folder.ts";
 import { writeOwnHeartbeat } from "./own-heartbeat.ts";
 import { PolicyFolder } from "./policies/policy-folder.ts";
 import { readProgress } from "./saved-progress.ts";
@@ -62,6 +63,8 @@ export async function startService(settings: Settings, options: ServiceOptions):
       `the database was damaged (${quarantined.reason}) and was moved to ${quarantined.file}; it is made again from the recordings`,
     );
   }
+  // Without it times are shown in another zone, and nothing else is amiss.
+  await writeAtomically(join(dataFolder, ZONE), `${zone}\n`).catch(() => undefined);
   try {
     return await runOn(store);
   } catch (error) {

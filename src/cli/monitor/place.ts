@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
+import { ZONE } from "../../app/data-folder.ts";
 import { displayPath, readTextFile } from "../../app/files.ts";
 import { isObject } from "../../model/json.ts";
 import type { PlaceOptions } from "./surroundings.ts";
 
 export const SETTINGS_FILE = "plimsoll.yaml";
+/** Bytes; no name of a zone has as many. */
+const LONGEST_ZONE = 200;
 
 export type Place =
   | { readonly ok: true; readonly folder: string; readonly zone: string }
@@ -18,8 +21,10 @@ export type Place =
 export function findPlace(options: PlaceOptions, cwd: string): Place {
   const file = resolve(cwd, options.settings ?? SETTINGS_FILE);
   const here = existsSync(file);
-  if (options.data !== undefined && options.settings === undefined && !here) {
-    return { ok: true, folder: resolve(cwd, options.data), zone: systemZone() };
+  if (options.data !== undefined && options.settings === undefined) {
+    const folder = resolve(cwd, options.data);
+    const zone = zoneIn(folder);
+    if (zone !== undefined || !here) return { ok: true, folder, zone: zone ?? systemZone() };
   }
   if (!here && options.settings === undefined) {
     return {
@@ -44,6 +49,13 @@ export function findZone(options: Pick<PlaceOptions, "settings">, cwd: string): 
   if (options.settings === undefined && !existsSync(file)) return systemZone();
   const read = readTextFile(file);
   return read.ok ? zoneOf(readLoosely(read.text)) : undefined;
+}
+
+/** That of the monitor which has the folder: the settings here may be another one's. */
+function zoneIn(folder: string): string | undefined {
+  const read = readTextFile(join(folder, ZONE), LONGEST_ZONE);
+  const zone = read.ok ? read.text.trim() : "";
+  return isZone(zone) ? zone : undefined;
 }
 
 function zoneOf({ zone }: Readonly<Record<string, unknown>>): string {

@@ -174,6 +174,16 @@ describe("the place of a monitor", () => {
     expect(findPlace({ data: "x" }, data)).toMatchObject({ ok: true, folder: join(data, "x") });
   });
 
+  test("named by its data folder shows the times of the monitor that has it, whatever settings lie here", () => {
+    writeFileSync(join(data, "zone"), "America/New_York\n");
+    expect(findPlace({ data }, folder)).toEqual({ ok: true, folder: data, zone: "America/New_York" });
+    expect(findPlace({ data: "state" }, folder)).toMatchObject({ zone: "America/New_York" });
+    expect(findPlace({ data, settings: "plimsoll.yaml" }, folder)).toMatchObject({ zone: "Asia/Kolkata" });
+    writeFileSync(join(data, "zone"), "Nowhere/Town\n");
+    expect(findPlace({ data }, folder)).toMatchObject({ zone: "Asia/Kolkata" });
+    expect(findPlace({ data }, data)).toMatchObject({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  });
+
   test("is found in settings that have mistakes, or secrets that are not here", () => {
     write("data_folder: state\nzone: Nowhere/Town\nrecipient:\n  - token: { env: NOT_HERE }\n");
     expect(findPlace({}, folder)).toEqual({ ok: true, folder: data, zone: "UTC" });
