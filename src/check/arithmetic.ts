@@ -127,9 +127,8 @@ export function typePick(context: Context, expression: Call, scope: Scope, pick:
 }
 
 function wrongCount(context: Context, expression: Call, takes: string): undefined {
-  const given = expression.arguments.length;
   context.findings.report("P210", expression.span, {
-    message: `\`${expression.function}\` takes ${takes.split(",")[0] ?? ""}, and it is given ${given === 0 ? "nothing" : given}`,
+    message: `\`${expression.function}\` takes ${takes.split(",")[0] ?? ""}, and it is given ${expression.arguments.length}`,
     help: `write ${takes}`,
   });
 }

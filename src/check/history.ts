@@ -29,9 +29,8 @@ function pathArgument(context: Context, expression: Call, scope: Scope): (Resolv
   const name = expression.function;
   const example = name === "age" ? "age(heartbeat.last_tick)" : `${name}(positions.count)`;
   if (argument === undefined || expression.arguments.length !== 1) {
-    const given = expression.arguments.length === 0 ? "nothing" : String(expression.arguments.length);
     context.findings.report("P210", expression.span, {
-      message: `\`${name}\` takes one metric, and it is given ${given}`,
+      message: `\`${name}\` takes one metric, and it is given ${expression.arguments.length}`,
       help: `write it as in \`${example}\``,
     });
     return;

@@ -116,8 +116,9 @@ export function typePresence(context: Context, expression: Presence, scope: Scop
     return;
   }
   if (found.isKey === true || (ref.variable !== undefined && ref.path.length === 0)) {
-    const metric = node.node === "object" ? [...node.properties.keys()][0] : undefined;
-    const help = `ask for one of the element's metrics, as in \`${ref.variable ?? "p"}.${metric ?? "x"} is missing\``;
+    const [variable = ""] = expression.path.segments;
+    const [metric = "x"] = scope.variables.get(variable)?.collection.element.properties.keys() ?? [];
+    const help = `ask for one of the element's metrics, as in \`${variable}.${metric} is missing\``;
     context.findings.report("P210", expression.path.span, {
       message: "an element of a collection is always present, with its key",
       help,

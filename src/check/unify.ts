@@ -10,23 +10,33 @@ import { coarserUnit, divisorBetween, sameDimension } from "./units.ts";
 /** What is done with two numbers, for the sentence: `is compared with`, `is added to`. */
 export type Meeting = "is compared with" | "is added to" | "is subtracted from" | "is weighed against";
 
+function isBare(side: Numeric): side is TypedConstant {
+  return side.is === "constant" && side.unit === "count";
+}
+
 /** Reports two numbers that cannot meet. Language section 3: one dimension, and a bare number only against counts and ratios. */
 export function agree(context: Context, left: Numeric, right: Numeric, meeting: Meeting): boolean {
-  const bare = [left, right].find((side): side is TypedConstant => side.is === "constant" && side.unit === "count");
+  const bare = [left, right].find(isBare);
   const other = bare === left ? right : left;
   if (bare !== undefined && other.unit !== "count" && other.unit !== "ratio") {
-    reportBare(context, bare, other, meeting);
+    const [one, two] = meeting === "is subtracted from" ? [right, left] : [other, bare];
+    reportBare(context, bare, other, sentence(one, meeting, two));
     return false;
   }
   if (sameDimension(left.unit, right.unit)) return true;
   const [first, second] = left.is === "constant" ? [left, right] : [right, left];
   context.findings.report("P203", spanOf(first), {
-    message: `${unitNoun(second.unit)} ${meeting} ${unitNoun(first.unit)}`,
+    message: meeting === "is subtracted from" ? sentence(right, meeting, left) : sentence(second, meeting, first),
     label: labelOf(first),
     secondary: [{ span: spanOf(second), text: labelOf(second) }],
     help: mismatchHelp(first, second, meeting),
   });
   return false;
+}
+
+function sentence(one: Numeric, meeting: Meeting, other: Numeric): string {
+  const noun = (side: Numeric): string => (isBare(side) ? "a bare number" : unitNoun(side.unit));
+  return `${noun(one)} ${meeting} ${noun(other)}`;
 }
 
 function mismatchHelp(first: Numeric, second: Numeric, meeting: Meeting): string {
@@ -52,7 +62,7 @@ function inWords(unit: Unit): string {
   return `${noun} such as ${example}`;
 }
 
-function reportBare(context: Context, bare: TypedConstant, other: Numeric, meeting: Meeting): void {
+function reportBare(context: Context, bare: TypedConstant, other: Numeric, message: string): void {
   const secondary: Label[] = [{ span: spanOf(other), text: labelOf(other) }];
   const { expression } = bare;
   const named = expression.kind === "negate" ? expression.operand : expression;
@@ -62,7 +72,7 @@ function reportBare(context: Context, bare: TypedConstant, other: Numeric, meeti
   const unit = other.unit === "ms" && other.expression.kind !== "path" ? "s" : other.unit;
   const written = (value: TypedConstant["value"]): string => writeConstant(toBaseUnit(value, unit), unit);
   context.findings.report("P203", spanOf(bare), {
-    message: `${unitNoun(other.unit)} ${meeting} a bare number`,
+    message,
     label: "no unit",
     secondary,
     help:
