@@ -1,8 +1,9 @@
-import { Almanac, Engine } from "json-rules-engine";
+import { Engine } from "json-rules-engine";
 import type { AlertSettings, Bundle, JsonCondition, JsonLeaf } from "../bundle/bundle.ts";
 import type { MetricRef, MetricType } from "../model/term.ts";
 import { type Known, known, readPath } from "./facts.ts";
 import { type Binding, interpret, type Scene } from "./interpret.ts";
+import { OnceAlmanac } from "./once-almanac.ts";
 import { isFactReference, leafType, operandOf } from "./program/leaf.ts";
 import { STRICT_OPERATORS } from "./strict-operators.ts";
 
@@ -73,7 +74,7 @@ export class JsonRulesEvaluator {
 
   /** Reads everything from the scene before it returns; the promise is of the engine's answers. */
   async run(scene: Scene): Promise<Verdicts> {
-    const almanac = new Almanac({ allowUndefinedFacts: true });
+    const almanac = new OnceAlmanac({ allowUndefinedFacts: true });
     for (const [name, group] of this.#groups(scene)) almanac.addFact(name, group);
     for (const name of this.#facts) {
       const fact = this.#bundle.facts[name];
