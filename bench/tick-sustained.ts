@@ -13,6 +13,8 @@ const EVALUATIONS = 4_000_000;
 const FIRES_EVERY = 1_000;
 /** Ticks that may wait, far below what the queue holds. */
 const WAITING = 2_000;
+/** ms */
+const LONGEST_SILENCE = 15_000;
 /** Holds in the last snapshot of each source, and in no other. */
 const LAST_RULE = 1;
 
@@ -39,19 +41,19 @@ export async function sustained(rules: number): Promise<string> {
   }
   await all;
   const seconds = (performance.now() - begin) / 1_000;
-  const figures = await figuresAfter(monitor);
+  const figures = await figuresOf(monitor, count);
   clearInterval(awake);
   await stopped(monitor);
   desk.remove();
   return `${String(rules).padStart(5)} rules: ${(count / seconds).toFixed(0).padStart(6)} ticks a second; ${accountOf(figures, count)}`;
 }
 
-/** What the worker says of itself from now on. */
-async function figuresAfter(monitor: Monitor): Promise<MonitorFigures> {
-  const now = Date.now();
+/** What the worker says of itself once it counts all of them, or after a while in any case. It says so every second. */
+async function figuresOf(monitor: Monitor, count: number): Promise<MonitorFigures> {
+  const until = performance.now() + LONGEST_SILENCE;
   for (;;) {
-    const { heardAt, figures } = monitor.health();
-    if (figures !== null && heardAt !== null && heardAt > now) return figures;
+    const { figures } = monitor.health();
+    if (figures !== null && (figures.evaluated >= Math.max(count, figures.received) || performance.now() > until)) return figures;
     await pause(20);
   }
 }

@@ -7,16 +7,17 @@ import { nextMoment, started, stopped } from "./tick-monitor.ts";
 
 const ROUNDS = 5;
 const FLIPS = 200;
-/** Changes an hour of one rule that are told; one more, and it would be flapping. */
+const RULES = 100;
+/** Changes an hour of one alert that are told; one more, and it would be flapping. So each alert has its turn, on as many sources as it takes. */
 const CHANGES = 6;
-const RULES = ((ROUNDS + 1) * FLIPS) / CHANGES;
+const SOURCES = Array.from({ length: ((ROUNDS + 1) * FLIPS) / (RULES * CHANGES) }, (_, index) => `engine_${index}`);
 
 /**
  * From `recordTick` on the engine's thread to the listener of that thread hearing of a transition that is durable: handed over, recorded, synced,
  * evaluated by both evaluators, committed. Beside it, in turns and on the same file system, one durable insert by hand: WAL, synchronous FULL.
  */
 export async function costOfTransition(): Promise<readonly Ratios[]> {
-  const desk = deskOf(RULES, ["engine"]);
+  const desk = deskOf(RULES, SOURCES);
   const byHand = new BetterSqlite(join(desk.folder, "by-hand.db"));
   byHand.pragma("journal_mode = WAL");
   byHand.pragma("synchronous = FULL");
@@ -37,7 +38,8 @@ export async function costOfTransition(): Promise<readonly Ratios[]> {
     const times: { readonly told: number[]; readonly inserted: number[] } = { told: [], inserted: [] };
     for (let index = 0; index < FLIPS; index += 1) {
       const flip = round * FLIPS + index;
-      const rule = Math.floor(flip / CHANGES);
+      const alert = Math.floor(flip / CHANGES);
+      const rule = alert % RULES;
       const fires = flip % 2 === 0;
       const at = await nextMoment();
       const snapshot = snapshotAt(at, fires ? rule : undefined);
@@ -45,7 +47,7 @@ export async function costOfTransition(): Promise<readonly Ratios[]> {
         (tell) => (expected = { rule: ruleName(rule), transition: fires ? "fired" : "resolved", tell }),
       );
       const start = performance.now();
-      monitor.recordTick(snapshot);
+      monitor.recordTick(snapshot, SOURCES[Math.floor(alert / RULES)]);
       await told;
       const middle = performance.now();
       insert.run(at, ruleName(rule), JSON.stringify(snapshot));

@@ -12,7 +12,5 @@ const [, , only] = process.argv;
 const isWanted = (part: string): boolean => only === undefined || only === part;
 
 const ratios = [...(isWanted("thread") ? await costOfTick() : []), ...(isWanted("transition") ? await costOfTransition() : [])];
-const lines: string[] = [];
-if (isWanted("sustained")) for (const rules of [10, 100, 1_000]) lines.push(await sustained(rules));
-if (ratios.length > 0) console.info(`\n${table(ratios)}`);
-if (lines.length > 0) console.info(`\n${lines.join("\n")}`);
+if (ratios.length > 0) console.info(`\n${table(ratios)}\n`);
+if (isWanted("sustained")) for (const rules of [10, 100, 1_000]) console.info(await sustained(rules));
