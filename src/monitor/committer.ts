@@ -34,6 +34,7 @@ export class Committer {
   #committedAt: number;
   #after: (() => void)[] = [];
   #isMoved = false;
+  #syncing: Promise<void> | undefined;
 
   constructor(ports: CommitterPorts, position: RecordingPosition) {
     this.#ports = ports;
@@ -55,6 +56,14 @@ export class Committer {
   moveTo(position: RecordingPosition): void {
     this.#position = position;
     this.#isMoved = true;
+  }
+
+  /** There will be something to commit soon: the recording is synced meanwhile. */
+  expect(): void {
+    if (this.#syncing !== undefined) return;
+    this.#syncing = this.#ports.syncRecording();
+    // Heard by the commit.
+    this.#syncing.catch(() => undefined);
   }
 
   /** Called when what is gathered so far is durable; that is made so without delay. */
@@ -99,6 +108,10 @@ export class Committer {
   }
 
   async #attempt(commit: Commit): Promise<readonly StoredTransition[]> {
+    const syncing = this.#syncing;
+    this.#syncing = undefined;
+    await syncing;
+    // What was recorded since.
     await this.#ports.syncRecording();
     return await this.#ports.store.commit(commit);
   }
