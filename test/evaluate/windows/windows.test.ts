@@ -180,6 +180,38 @@ describe("windows", () => {
     expect(filled("zscore", [1e200, 1e200, 5e200])).toBeNaN();
   });
 
+  it("score samples beside others whose squares are too large or too small", () => {
+    expect(filled("zscore", [1e200, 3e200, 5])).toBeCloseTo(-2, 12);
+    expect(filled("zscore", [1e-200, 3e-200, 0])).toBeCloseTo(-2, 12);
+    expect(filled("zscore", [1, 3, 1e305]) / 1e305).toBeCloseTo(1, 12);
+    expect(filled("zscore", [1, 3, 1e-305])).toBeCloseTo(-2, 12);
+  });
+
+  /** Of 2, 4, 8 and 14, moved up to where doubles are 2 apart: their mean is no double. */
+  const far = [2, 4, 8, 14].map((value) => 1e16 + value);
+  const score = (14 - 14 / 3) / Math.sqrt(56 / 9);
+
+  it("score samples that differ only in their last digits", () => {
+    expect(filled("zscore", far)).toBeCloseTo(score, 14);
+    expect(filled("zscore", [0, 0, 0, 0, 1e-20])).toBeNaN();
+    expect(filled("zscore", [0, 4, 2 ** 60])).toBe((2 ** 60 - 2) / 2);
+  });
+
+  it("score exactly again once what was too large or too small has left", () => {
+    for (const extreme of [1e200, 1e-200]) {
+      const window = createWindow(term("zscore"));
+      for (const [index, value] of [extreme, extreme, ...far].entries()) window.push(index < 2 ? index : index + OVER, value);
+      expect(window.value(OVER + 5)).toBeCloseTo(score, 14);
+    }
+  });
+
+  it("interpolate quantiles of more samples than there was room for", () => {
+    const values = Array.from({ length: 100 }, (_, index) => (index * 37) % 100);
+    expect(filled("median", values)).toBe(49.5);
+    expect(filled("quantile", values, 0.25)).toBe(24.75);
+    expect(filled("quantile", values, 1)).toBe(99);
+  });
+
   it("interpolate quantiles, both ends included", () => {
     expect(filled("quantile", [4, 1, 3, 2], 0)).toBe(1);
     expect(filled("quantile", [4, 1, 3, 2], 1)).toBe(4);
