@@ -110,6 +110,17 @@ describe("arithmetic", () => {
   const product: Term = { term: "multiply", left: metric("a"), right: metric("b") };
 
   it.each<[string, Term, Record<string, unknown>, string]>([
+    ["a sum", more({ term: "add", left: metric("a"), right: metric("b") }, 3.5), { a: 3, b: 1 }, "true"],
+    ["a sum of nothing and something", more({ term: "add", left: metric("a"), right: metric("b") }, 0), { b: 1 }, "unknown"],
+    ["a difference", more({ term: "subtract", left: metric("a"), right: metric("b") }, 1.5), { a: 3, b: 1 }, "true"],
+    [
+      "a difference that is not larger",
+      more({ term: "subtract", left: metric("a"), right: metric("b") }, 2),
+      { a: 3, b: 1 },
+      "false",
+    ],
+    ["a product", more(product, 5), { a: 3, b: 2 }, "true"],
+    ["a product that is not larger", more(product, 6), { a: 3, b: 2 }, "false"],
     ["a quotient", more(ratio, 2), { a: 6, b: 2 }, "true"],
     ["a division by zero", more(ratio, 2), { a: 6, b: 0 }, "unknown"],
     ["a division by negative zero", more(ratio, 2), { a: 6, b: -0 }, "unknown"],
@@ -423,6 +434,39 @@ describe("collections", () => {
   });
 });
 
+describe("a key", () => {
+  const ORDERS: CollectionRef = { ref: { path: ["orders"] }, by: "id" };
+  const key = { term: "metric", type: "string", ref: { variable: "o", key: true, path: ["key"] } } as const;
+
+  it.each<[string, BooleanTerm, string, string]>([
+    ["equals", { term: "compare", operator: "equal", left: key, right: { term: "string", value: "a" } }, "true", "false"],
+    [
+      "does not equal",
+      { term: "compare", operator: "notEqual", left: key, right: { term: "string", value: "a" } },
+      "false",
+      "true",
+    ],
+    ["is listed", { term: "in", operand: key, values: ["a", "c"] }, "true", "false"],
+    ["matches", { term: "matches", operand: key, pattern: "a*" }, "true", "false"],
+    ["is there", { term: "present", ref: key.ref, type: "string" }, "true", "true"],
+  ])("%s, of an element that has one", async (_, body, ofA, ofB) => {
+    const bundle = bundleOf({
+      facts: { it: { term: body, variable: "o" } },
+      rules: [{ rule: "r", each: { variable: "o", collection: ORDERS }, critical: leaf("it", "equal", true) }],
+    });
+    expect(await new Both(bundle).ingest({ orders: [{ id: "a" }, { id: "b" }, { x: 1 }] }, T0).answer(T0)).toEqual({
+      a: ofA,
+      b: ofB,
+    });
+    const any = (orders: unknown): Promise<unknown> =>
+      new Both(termRule({ term: "any", variable: "o", collection: ORDERS, body })).ingest({ orders }, T0).answer(T0);
+    expect(await any([{ id: "a" }])).toBe(ofA);
+    expect(await any([{ id: "b" }])).toBe(ofB);
+    // An element of a list that has no key: what is asked of its key is unknown, and it is known that the key is not there.
+    expect(await any([{ x: 1 }])).toBe(body.term === "present" ? "false" : "unknown");
+  });
+});
+
 describe("outcomes", () => {
   it("pack clear and only, and keep a rule's only apart from its keys", async () => {
     const bundle = bundleOf({
@@ -545,6 +589,36 @@ describe("bundles that contradict themselves", () => {
     ],
     ["a path with a filter", () => createSourceEvaluator(oneRule({ ...leaf("a.b", "equal", 1), path: "$..b" })), /not a path/],
     ["an unbound variable", () => createSourceEvaluator(termRule(more(metric("x", "p"), 1))), /no loop binds/],
+    [
+      "a comparison whose type nothing says",
+      () => createSourceEvaluator(oneRule(leaf("a", "equal", { fact: "b" }))),
+      /of what type "a" is/,
+    ],
+    ["a list where a value belongs", () => createSourceEvaluator(oneRule(leaf("a", "equal", [1]))), /equal wants one value/],
+    ["a value where a list belongs", () => createSourceEvaluator(oneRule(leaf("a", "in", 1))), /in wants a list/],
+    [
+      "a fact of a loop outside of it",
+      () =>
+        createSourceEvaluator(
+          oneRule(leaf("x of p", "greaterThan", 1), { facts: { "x of p": { term: metric("x", "p"), variable: "p" } } }),
+        ),
+      /"x of p" reads a loop variable that its rule has not/,
+    ],
+    [
+      "a window over the elements of a quantifier",
+      () => {
+        const window: NumberTerm = { term: "window", function: "sum", operand: metric("x", "leg"), over: 10 };
+        const legs: CollectionRef = { ref: { variable: "p", path: ["legs"] } };
+        const inner: Term = { term: "any", variable: "leg", collection: legs, body: more(window, 1) };
+        return createSourceEvaluator(termRule({ term: "any", variable: "p", collection: ITEMS, body: inner }));
+      },
+      /a window reads an element of a quantifier/,
+    ],
+    [
+      "a calendar that is not there",
+      () => createSourceEvaluator(termRule({ term: "during", calendar: "nse", session: "regular" })).evaluate(T0),
+      /no calendar "nse"/,
+    ],
     ["a number that is none", () => createSourceEvaluator(oneRule(leaf("a", "equal", Number.NaN))), /not a finite number/],
   ])("%s throws", (_, create, message) => {
     expect(create).toThrow(message);
