@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { heartbeatText } from "../heartbeat/heartbeat-text.ts";
+import { ownIdentity, type ProcessIdentity } from "../heartbeat/process-identity.ts";
 import type { JsonObject } from "../model/json.ts";
-import { formatTimestamp } from "../model/timestamp.ts";
 import { writeAtomically } from "../monitor/atomic-file.ts";
 
 /** The monitor's own heartbeat: in the form of the files that it watches, so that another monitor, or a probe, can watch it. */
@@ -14,10 +15,13 @@ export interface OwnHeartbeat {
   readonly figures: JsonObject;
 }
 
+/** Found out once: it stays the same as long as the process. */
+let identity: ProcessIdentity | undefined;
+
 /** Replaces the file in one step; folders are made. Rejects when the file system does. */
 export async function writeOwnHeartbeat(file: string, { status, now, cause, figures }: OwnHeartbeat): Promise<void> {
+  identity ??= ownIdentity(now);
   await mkdir(dirname(file), { recursive: true });
   const details = { ...(cause !== null && { code: "monitor", message: cause }), ...figures };
-  const heartbeat = { status, updated_at: formatTimestamp(now), pid: process.pid, symbols: [], details };
-  await writeAtomically(file, `${JSON.stringify(heartbeat)}\n`);
+  await writeAtomically(file, heartbeatText({ status, updatedAt: now, pid: process.pid, symbols: [], details, identity }));
 }
