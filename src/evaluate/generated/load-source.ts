@@ -14,10 +14,9 @@ const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
  * same one snapshot before, `k` its key. Reads that share a group follow the path to it once.
  */
 export function loadSources({ index, loads }: Table): readonly string[] {
-  const sorted = [...loads].sort((a, b) => compare(a.from, b.from) || compare(a.path.join("\0"), b.path.join("\0")));
   const sources: string[] = [];
-  for (let start = 0; start < sorted.length; start += CHUNK)
-    sources.push(loadSource(sorted.slice(start, start + CHUNK), index === 0 ? "" : "o+"));
+  for (let start = 0; start < loads.length; start += CHUNK)
+    sources.push(loadSource(loads.slice(start, start + CHUNK), index === 0 ? "" : "o+"));
   return sources;
 }
 
@@ -39,9 +38,7 @@ function loadSource(loads: readonly Load[], base: string): string {
     const value = from === "key" ? "k" : member(groupOf(from, path.slice(0, -1)), path.at(-1) ?? "");
     statements.push(`v=${value};c[${base}${slot}]=${as.kind === "glob" ? glob(as.glob) : converted(as)};`);
   }
-  const roots = (["newest", "previous"] as const).filter((from) => loads.some((load) => load.from === from));
-  const guards = roots.map((from) => (from === "newest" ? "s=B(s);" : "p=B(p);"));
-  return `(s,p,k,c,o)=>{let v;${guards.join("")}${statements.join("")}}`;
+  return `(s,p,k,c,o)=>{let v;s=B(s);p=B(p);${statements.join("")}}`;
 }
 
 function member(object: string, name: string): string {
@@ -76,7 +73,3 @@ const PRESENT: Readonly<Record<PresenceType, string>> = {
   collection: 'typeof v==="object"&&v!==null',
   object: 'typeof v==="object"&&v!==null&&!A(v)',
 };
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
