@@ -20,7 +20,8 @@ ROOMS.source = ["monitor", "recording", "model"];
 ROOMS.heartbeat = ["monitor", "model"];
 ROOMS.collect = ["heartbeat", "monitor", "model"];
 ROOMS.store = ["monitor", "model"];
-ROOMS.server = ["heartbeat", "monitor", "bundle", "model"];
+ROOMS.server = ["heartbeat", "monitor", "bundle", "model", "diagnostics"];
+ROOMS.notify = ["monitor", "calendar", "model"];
 const LIVE = Object.keys(ROOMS);
 ROOMS.app = LIVE;
 const ALL = [...Object.keys(ROOMS), "cli"];
@@ -63,6 +64,17 @@ module.exports = {
       from: { path: "^src/", pathNot: "^src/store/sqlite\\.ts$" },
       to: { path: "node_modules/better-sqlite3" },
     },
+    ...[
+      ["@slack/webhook", "slack"],
+      ["grammy", "telegram"],
+      ["nodemailer", "email"],
+      ["cloudevents", "webhook"],
+    ].map(([client, channel]) => ({
+      name: `one-door-to-${client.replace(/\W+/g, "-").replace(/^-/, "")}`,
+      severity: "error",
+      from: { path: "^src/", pathNot: `^src/notify/channels/${channel}\\.ts$` },
+      to: { path: `node_modules/(@types/)?${client}/` },
+    })),
     {
       name: "no-cycles",
       severity: "error",
