@@ -28,6 +28,8 @@ export interface Notification {
   readonly about: AlertFacts;
   /** Attempts before this one. */
   readonly attempts: number;
+  /** The channel that did not deliver it, where this one is its fallback. */
+  readonly insteadOf?: string;
 }
 
 /** What became of an attempt. */

@@ -33,6 +33,8 @@ export interface Commit {
    * the episode, and to these only where nobody was.
    */
   readonly channelsOf: (transition: Transition) => readonly string[];
+  /** Channels that keep a picture of alerts: what is told to nobody goes to those of them that were told of its episode. */
+  readonly alsoTo?: (transition: Transition) => readonly string[];
 }
 
 export interface WatchCheckpoint {
@@ -116,7 +118,7 @@ export interface OutboxRow {
   readonly transition: StoredTransition;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** Not before, ms since the epoch. Of a held one: when it is let go. */
+  /** Not before, ms since the epoch; 0: at once. Of a held one: when it is let go. */
   readonly nextAt: number;
   /** From when on it counts as undelivered, ms since the epoch: its transition, the end of quiet hours, or when it was sent again. */
   readonly since: number;

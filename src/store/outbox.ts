@@ -28,9 +28,10 @@ export function outboxWriter(db: Database): Enqueue {
     const { sequence, source, policy, rule, key, at, episode, ordinal, notify } = transition;
     const alert = [source, policy, rule].map(nameText).concat(keyText(key)).join("\n");
     const names = new Set(routed.map(nameText));
-    const told = notify && endsEpisode(transition) ? (await toldOf(transaction, { episode })).rows : [];
-    const channels = told.length > 0 ? told.map(({ channel }) => channel) : names;
-    for (const channel of channels) {
+    const needsTold = notify ? endsEpisode(transition) : names.size > 0;
+    const told = needsTold ? (await toldOf(transaction, { episode })).rows.map(({ channel }) => channel) : [];
+    const whom = notify ? (told.length > 0 ? told : names) : told.filter((channel) => names.has(channel));
+    for (const channel of whom) {
       await insert(transaction, {
         id: `${nameText(episode)}/${ordinal}/${channel}`,
         sequence,
@@ -38,7 +39,7 @@ export function outboxWriter(db: Database): Enqueue {
         alert,
         state: "waiting",
         attempts: 0,
-        next_at: at,
+        next_at: 0,
         since: at,
       });
     }

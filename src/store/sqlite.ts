@@ -30,6 +30,8 @@ export interface OpenedStore {
 }
 
 const BUSY_TIMEOUT = 2_000;
+/** ms: whoever is about to end has time to. */
+const LOCK_TIMEOUT = 500;
 /** `PLIM`: tells our databases from those of others. */
 const APPLICATION_ID = 0x504c494d;
 const MOST_STATEMENTS = 500;
@@ -61,6 +63,29 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Open
     } catch (second) {
       throw sqliteError(file, second);
     }
+  }
+}
+
+/**
+ * Takes a file for this process alone, until it is let go or the process ends, however it ends: the system gives the lock back. Undefined where
+ * another process, or another thread of this one, has it. Throws `StoreError` where the file cannot be used. The file stays empty.
+ */
+export function lockFile(file: string): { release(): void } | undefined {
+  let connection: SqliteConnection | undefined;
+  try {
+    connection = new BetterSqlite(file, { timeout: LOCK_TIMEOUT });
+    connection.exec("begin exclusive");
+    const held = connection;
+    return {
+      release: () => {
+        held.close();
+      },
+    };
+  } catch (error) {
+    connection?.close();
+    const failure = sqliteError(file, error);
+    if (failure.kind === "busy") return undefined;
+    throw failure;
   }
 }
 

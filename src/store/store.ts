@@ -89,10 +89,9 @@ export class SqlStore implements Store {
     });
   }
 
-  async commit({ transitions, watches, position, channelsOf }: Commit): Promise<readonly StoredTransition[]> {
+  async commit({ transitions, watches, position, channelsOf, alsoTo = () => [] }: Commit): Promise<readonly StoredTransition[]> {
     const written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
-    const told = transitions.filter(({ notify }) => notify);
-    const channels = new Map(told.map((each) => [transitionId(each), channelsOf(each)]));
+    const channels = new Map(transitions.map((each) => [transitionId(each), each.notify ? channelsOf(each) : alsoTo(each)]));
     try {
       const added = await this.#atOnce(async (db) => {
         const { lastSequence } = await this.#readProgress(db);

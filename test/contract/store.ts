@@ -289,7 +289,7 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
             transition: { ...transition(), sequence: 1 },
             state: "waiting",
             attempts: 0,
-            nextAt: T0,
+            nextAt: 0,
             since: T0,
             insteadOf: null,
             fellBack: false,
@@ -309,9 +309,7 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
         await store.commit(commitOf(told, [], one));
         const due = async (now: number, limit = 10): Promise<string[]> =>
           (await store.dueNotifications(now, limit)).map(({ transition: { rule, ordinal } }) => `${rule}/${ordinal}`);
-        expect(await due(T0 - 1)).toEqual([]);
-        expect(await due(T0 + 15)).toEqual(["loss/1"]);
-        expect(await due(T0 + 20)).toEqual(["loss/1", "drift/1"]);
+        expect(await due(T0 - 1)).toEqual(["loss/1", "drift/1"]);
         expect(await due(T0 + 20, 1)).toEqual(["loss/1"]);
         const id = "0123456789abcdef/1/slack";
         await store.settle([id], { state: "waiting", at: T0 + 20, nextAt: T0 + 50, error: "HTTP 503" });
@@ -365,6 +363,14 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
           `${episode}/4/mail`,
           `${episode}/4/slack`,
         ]);
+      });
+
+      it("keeps those right that keep a picture of alerts, and tells nobody else of what is not told", async () => {
+        const also = { ...one, alsoTo: () => ["slack", "mail"] };
+        const quiet = { transition: "acknowledged", notify: false } as const;
+        await store.commit(commitOf([transition(), transition({ ordinal: 2, ...quiet })], [], also));
+        await store.commit(commitOf([transition({ ...quiet, episode: "00000000000000aa" })], [], also));
+        expect(await rowsIn("waiting")).toEqual([`${episode}/1/slack`, `${episode}/2/slack`]);
       });
 
       it("holds what waits for the end of quiet hours, without holding what comes behind it", async () => {
@@ -441,7 +447,8 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
       });
 
       it("lets nothing wait any longer after the clock was set back", async () => {
-        await store.commit(commitOf([transition({ at: T0 + 3_600_000 })], [], one));
+        await store.commit(commitOf([transition()], [], one));
+        await store.settle([`${episode}/1/slack`], { state: "waiting", at: T0, nextAt: T0 + 3_600_000, error: "HTTP 503" });
         expect(await store.dueNotifications(T0, 10)).toEqual([]);
         await store.hurry();
         expect(await store.dueNotifications(T0, 10)).toHaveLength(1);

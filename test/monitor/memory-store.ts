@@ -60,7 +60,8 @@ export class MemoryStore implements Store {
       const stored = copyOf({ ...transition, sequence: this.#sequence });
       this.#transitions.push(stored);
       added.push(stored);
-      if (transition.notify) this.#outbox.push(...rowsOf(stored, this.#whom(stored, commit.channelsOf(transition))));
+      const routed = transition.notify ? commit.channelsOf(transition) : (commit.alsoTo?.(transition) ?? []);
+      this.#outbox.push(...rowsOf(stored, this.#whom(stored, routed)));
     }
     for (const { saved, alerts } of commit.watches) {
       this.#watches.set(saved.source, JSON.stringify(saved));
@@ -230,11 +231,11 @@ export class MemoryStore implements Store {
     return Promise.resolve();
   }
 
-  /** The end of an episode goes to whom the episode was told. */
+  /** The end of an episode goes to whom the episode was told; what is not told at all, to some of them. */
   #whom(transition: StoredTransition, routed: readonly string[]): readonly string[] {
-    if (!endsEpisode(transition)) return routed;
     const told = this.#outbox.filter((row) => row.transition.episode === transition.episode).map(({ channel }) => channel);
-    return told.length > 0 ? told : routed;
+    if (!transition.notify) return told.filter((channel) => routed.includes(channel));
+    return endsEpisode(transition) && told.length > 0 ? told : routed;
   }
 
   #has(transition: Transition): boolean {
@@ -276,7 +277,7 @@ function rowsOf(transition: StoredTransition, channels: readonly string[]): Outb
     transition,
     state: "waiting",
     attempts: 0,
-    nextAt: transition.at,
+    nextAt: 0,
     since: transition.at,
     insteadOf: null,
     fellBack: false,
