@@ -1,6 +1,6 @@
 import type { JsonValue } from "../model/json.ts";
 import type { MarkEntry, RecordingEntry, SnapshotEntry } from "../recording/entry.ts";
-import type { RefusalKind } from "../watch/admit.ts";
+import type { Admitted, Refused } from "../watch/admit.ts";
 import type { CommandResult } from "../watch/command.ts";
 import { readCommand } from "../watch/read-command.ts";
 import type { CrossCheckedPolicies, PendingEvaluation, Step, Watch } from "../watch/watch.ts";
@@ -12,8 +12,8 @@ export interface EvaluationPorts {
   /** Asks the second evaluator, or does not. */
   readonly crossCheck: (source: LiveSource, pending: PendingEvaluation) => Promise<CrossCheckedPolicies | undefined>;
   readonly stepped: (source: LiveSource, step: Pick<Step, "transitions">) => void;
-  readonly admitted: (source: LiveSource, now: number, snapshot: Readonly<Record<string, unknown>>) => void;
-  readonly refused: (source: LiveSource, at: number, kind: RefusalKind, reason: string) => void;
+  readonly admitted: (source: LiveSource, admitted: Admitted, snapshot: Readonly<Record<string, unknown>>) => void;
+  readonly refused: (source: LiveSource, at: number, refused: Refused) => void;
   readonly obeyed: (result: CommandResult) => void;
   /** A `policy` mark: the versions that were meant are to be put to work now. */
   readonly replace: (source: LiveSource, now: number) => void;
@@ -58,7 +58,7 @@ export class Evaluation {
     const watch = source.watch ?? source.start(recorded);
     const admission = watch.admit(entry.snapshot, { now: recorded });
     if (!admission.admitted) {
-      this.#ports.refused(source, recorded, admission.kind, admission.reason);
+      this.#ports.refused(source, recorded, admission);
       return;
     }
     const { now, timestamp, verdicts } = admission;
@@ -68,7 +68,7 @@ export class Evaluation {
     await this.#commit(source, watch, watch.begin(admission));
     if (source.rewindsEvaluated === source.rewindsRecorded) source.sequence.admitted(timestamp);
     const accepted = verdicts.find((verdict) => verdict.accepted);
-    if (accepted !== undefined) this.#ports.admitted(source, now, accepted.snapshot);
+    if (accepted !== undefined) this.#ports.admitted(source, admission, accepted.snapshot);
   }
 
   async #mark(source: LiveSource, entry: MarkEntry): Promise<void> {
@@ -94,7 +94,8 @@ export class Evaluation {
         if (watch === undefined) return;
         await this.#instants(source, watch, now);
         watch.noteSkew(numberOf(details?.ahead_ms));
-        this.#ports.refused(source, now, "ahead of the clock", "the snapshot is ahead of the clock");
+        const reason = "the snapshot is ahead of the clock";
+        this.#ports.refused(source, now, { admitted: false, kind: "ahead of the clock", reason, path: "timestamp" });
         return;
       }
       case "rewind":

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { MarkName } from "../recording/entry.ts";
+import type { SnapshotLoss, SnapshotOutcome } from "./live-monitor.ts";
 
 /** What waits to be recorded, in the order in which it came. */
 export type Waiting = WaitingSnapshot | WaitingMark;
@@ -17,7 +18,8 @@ export interface WaitingSnapshot {
   readonly bytes: number;
   /** By the monotonic clock. */
   readonly receivedAt: number;
-  readonly settled: () => void;
+  readonly settled: (loss?: SnapshotLoss) => void;
+  readonly judged?: (outcome: SnapshotOutcome) => void;
 }
 
 export interface WaitingMark {
@@ -31,7 +33,8 @@ export interface WaitingMark {
   readonly runsUp?: boolean;
   /** Of a refused snapshot that it tells of; 0 otherwise. */
   readonly bytes: number;
-  readonly settled: () => void;
+  readonly settled: (loss?: SnapshotLoss) => void;
+  readonly judged?: (outcome: SnapshotOutcome) => void;
 }
 
 export interface InboxBounds {
@@ -55,6 +58,12 @@ export class Inbox {
 
   get size(): number {
     return this.#waiting.length;
+  }
+
+  /** What finds room without anything having to go. One snapshot of any size does where none waits. */
+  get room(): InboxBounds {
+    const { snapshots, bytes } = this.#bounds;
+    return { snapshots: snapshots - this.#droppable, bytes: this.#droppable === 0 ? Infinity : bytes - this.#bytes };
   }
 
   /** Gives back what had to go. One snapshot of any size finds room. */

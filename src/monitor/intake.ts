@@ -5,7 +5,7 @@ import type { Clock } from "./clock.ts";
 import type { Inbox, Waiting, WaitingMark } from "./inbox.ts";
 import { marksOfJump } from "./jumps.ts";
 import type { LiveSource } from "./live-source.ts";
-import type { MonitorEvent } from "./live-monitor.ts";
+import type { MonitorEvent, SnapshotLoss, SnapshotOutcome } from "./live-monitor.ts";
 import type { Present } from "./present.ts";
 import { LONGEST_LINE } from "./read-back.ts";
 import type { Sources } from "./sources.ts";
@@ -29,6 +29,14 @@ export interface IntakePorts {
 const ENVELOPE = 10_000;
 const NOTHING = (): void => undefined;
 
+/** Who waits for what becomes of a snapshot: `LiveMonitor.accept`. */
+export interface Sender {
+  readonly settled: (loss?: SnapshotLoss) => void;
+  readonly judged?: (outcome: SnapshotOutcome) => void;
+}
+
+const NOBODY: Sender = { settled: NOTHING };
+
 /** Takes snapshots and marks in, and turns down what cannot be recorded. */
 export class Intake {
   readonly #ports: IntakePorts;
@@ -37,35 +45,35 @@ export class Intake {
     this.#ports = ports;
   }
 
-  /** Never throws. `settled` is called exactly once, now or later. */
-  accept(name: string, raw: unknown, settled: () => void): void {
+  /** Never throws. The sender is told exactly once, now or later. */
+  accept(name: string, raw: unknown, sender: Sender = NOBODY): void {
     const { sources, tally } = this.#ports;
     this.look();
     tally.received += 1;
     const source = sources.open(name);
     if (source === undefined) {
-      this.refuse(name, "unknown source", "no policy watches this source", settled);
+      this.refuse(name, "unknown source", "no policy watches this source", sender);
       return;
     }
     const read = asJson(raw);
     if (typeof read === "string") {
-      this.refuse(name, "unusable", read, settled);
+      this.refuse(name, "unusable", read, sender);
       return;
     }
     tally.lastReceived.set(name, this.#ports.present.now);
-    this.#add(source, isObject(read.json) ? this.#ports.addFacts(name, read.json) : read.json, read.bytes, settled);
+    this.#add(source, isObject(read.json) ? this.#ports.addFacts(name, read.json) : read.json, read.bytes, sender);
   }
 
   /** Turns a snapshot down that is not even recorded. */
-  refuse(source: string, kind: string, reason: string, settled: () => void): void {
+  refuse(source: string, kind: string, reason: string, sender: Sender): void {
     const { tally, emit, present } = this.#ports;
     tally.refuse(kind);
     emit({ kind: "refused", source, at: present.now, reason });
-    call(settled);
+    lose(sender, { fate: "refused", reason });
   }
 
   /** Marks go where they belong, behind what has come before. */
-  mark(source: LiveSource, mark: Omit<WaitingMark, "kind" | "source" | "at" | "bytes" | "settled">): void {
+  mark(source: LiveSource, mark: Omit<WaitingMark, "kind" | "source" | "at" | "bytes" | "settled" | "judged">): void {
     this.#push(source, { kind: "mark", source: source.name, at: this.#ports.present.now, bytes: 0, settled: NOTHING, ...mark });
   }
 
@@ -85,11 +93,11 @@ export class Intake {
     }
   }
 
-  #add(source: LiveSource, snapshot: JsonValue, bytes: number, settled: () => void): void {
+  #add(source: LiveSource, snapshot: JsonValue, bytes: number, sender: Sender): void {
     const { clock, present } = this.#ports;
     const timestamp = timestampOf(snapshot);
     const ahead = timestamp - present.now;
-    const kept = { source: source.name, at: present.now, bytes: Math.max(1, bytes), settled };
+    const kept = { source: source.name, at: present.now, bytes: Math.max(1, bytes), ...sender };
     this.#push(
       source,
       ahead > source.maxClockSkew
@@ -106,7 +114,7 @@ export class Intake {
       counts.set(dropped.source, (counts.get(dropped.source) ?? 0) + 1);
       const its = sources.open(dropped.source);
       if (its !== undefined) its.waiting -= 1;
-      call(dropped.settled);
+      lose(dropped, { fate: "dropped" });
     }
     for (const [name, count] of counts) {
       tally.dropped += count;
@@ -114,6 +122,16 @@ export class Intake {
     }
     arrived();
   }
+}
+
+function lose({ settled, judged }: Sender, loss: SnapshotLoss): void {
+  call(() => {
+    settled(loss);
+  });
+  if (judged !== undefined)
+    call(() => {
+      judged(loss);
+    });
 }
 
 /** Runs what others gave, who may throw what they like. */

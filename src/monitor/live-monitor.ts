@@ -10,13 +10,41 @@ export type MonitorEvent =
   | { readonly kind: "trouble"; readonly about: string; readonly message: string }
   | { readonly kind: "policy"; readonly policy: string; readonly version: string; readonly digest: string };
 
+/** Why a snapshot was not taken. */
+export interface SnapshotRefusal {
+  readonly fate: "refused";
+  /** One sentence. */
+  readonly reason: string;
+  /** Of the member that is to blame, where one is. */
+  readonly path?: string;
+}
+
+/** What keeps a snapshot out of the recording: it was turned down, or had to make room for newer ones. */
+export type SnapshotLoss = SnapshotRefusal | { readonly fate: "dropped" };
+
+/** What became of a snapshot in the end. */
+export type SnapshotOutcome =
+  | SnapshotLoss
+  /** It counts, and that is durable; but for the values that its schema refuses, which are unknown. */
+  | { readonly fate: "evaluated"; readonly problems: readonly { readonly path: string; readonly reason: string }[] }
+  /** The monitor stopped before it was known. */
+  | { readonly fate: "stopped" };
+
 /** The live loop of one process or worker: recorded first, evaluated after, durable before anyone is told. */
 export interface LiveMonitor extends MonitorControl {
   /**
    * Takes a snapshot in and returns at once. Never throws. `recorded` is called once: when a crash of this process can no longer lose the
-   * snapshot, and also when it was refused or dropped, since keeping it would change nothing.
+   * snapshot, and also when it was refused or dropped, since keeping it would change nothing; then it hears why. `judged` is called once, when
+   * what became of the snapshot is durable: that is made so without delay.
    */
-  accept(source: string, snapshot: unknown, recorded?: () => void): void;
+  accept(
+    source: string,
+    snapshot: unknown,
+    recorded?: (loss?: SnapshotLoss) => void,
+    judged?: (outcome: SnapshotOutcome) => void,
+  ): void;
+  /** How many snapshots, and bytes of them, may come now without pushing out one that waits to be recorded. */
+  room(): { readonly snapshots: number; readonly bytes: number };
   /** Counts snapshots that were lost before they came here, e.g. by a full queue of the engine. Fires `ticks_dropped`. */
   dropped(source: string, count: number): void;
   /** Puts these versions to work in every source between two evaluations, and removes what is no longer among them. */

@@ -1,15 +1,17 @@
 import type { Bundle } from "../bundle/bundle.ts";
 import type { CommandResult, WatchCommand } from "../watch/command.ts";
+import type { AwaitedSnapshots } from "./awaited-snapshots.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Clock } from "./clock.ts";
 import type { CollectorRunner } from "./collector-runner.ts";
 import type { Committer } from "./committer.ts";
 import type { EvaluateLoop } from "./evaluate-loop.ts";
 import type { MonitorFigures } from "./health.ts";
+import type { Inbox } from "./inbox.ts";
 import type { InputRunner } from "./input-runner.ts";
 import type { Intake } from "./intake.ts";
 import type { Listeners } from "./listeners.ts";
-import type { LiveMonitor, MonitorEvent } from "./live-monitor.ts";
+import type { LiveMonitor, MonitorEvent, SnapshotLoss, SnapshotOutcome } from "./live-monitor.ts";
 import type { LiveSource } from "./live-source.ts";
 import { chooseSources, detailsOf, joinResults } from "./operator-commands.ts";
 import type { PendingCommands } from "./pending-commands.ts";
@@ -31,12 +33,14 @@ export interface LiveParts {
   readonly sources: Sources;
   readonly tally: Tally;
   readonly intake: Intake;
+  readonly inbox: Inbox;
   readonly recorder: Recorder;
   readonly recordLoop: RecordLoop;
   readonly backlog: Backlog;
   readonly evaluateLoop: EvaluateLoop;
   readonly committer: Committer;
   readonly commands: PendingCommands;
+  readonly awaited: AwaitedSnapshots;
   readonly changes: PolicyChanges;
   readonly collectors: CollectorRunner;
   readonly inputs: InputRunner;
@@ -78,15 +82,28 @@ export class Live implements LiveMonitor {
     });
   }
 
-  accept(source: string, snapshot: unknown, recorded: () => void = NOTHING): void {
-    if (this.#state !== "running") return;
+  accept(
+    source: string,
+    snapshot: unknown,
+    recorded: (loss?: SnapshotLoss) => void = NOTHING,
+    judged?: (outcome: SnapshotOutcome) => void,
+  ): void {
+    const sender = { settled: recorded, ...(judged !== undefined && { judged }) };
+    if (this.#state !== "running") {
+      judged?.({ fate: "stopped" });
+      return;
+    }
     const { intake, collectors } = this.#parts;
     if (source === SELF) {
-      intake.refuse(SELF, "unknown source", "the monitor alone sends as this source", recorded);
+      intake.refuse(SELF, "unknown source", "the monitor alone sends as this source", sender);
       return;
     }
     collectors.heard(source);
-    intake.accept(source, snapshot, recorded);
+    intake.accept(source, snapshot, sender);
+  }
+
+  room(): { readonly snapshots: number; readonly bytes: number } {
+    return this.#parts.inbox.room;
   }
 
   dropped(source: string, count: number): void {
@@ -166,7 +183,8 @@ export class Live implements LiveMonitor {
   }
 
   async #stop(): Promise<void> {
-    const { collectors, inputs, intake, stopSelf, sources, retry, recorder, recordLoop, evaluateLoop, commands } = this.#parts;
+    const { collectors, inputs, intake, stopSelf, sources, retry, recorder, recordLoop, evaluateLoop, commands, awaited } =
+      this.#parts;
     await inputs.stop();
     collectors.stop();
     stopSelf();
@@ -180,6 +198,7 @@ export class Live implements LiveMonitor {
     retry.close();
     for (const resolve of [...this.#onStopped]) resolve();
     commands.refuseAll();
+    awaited.stop();
     await Promise.all([recordLoop.idle(), evaluateLoop.idle()]);
     await recorder.close().catch(NOTHING);
   }

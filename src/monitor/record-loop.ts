@@ -14,7 +14,8 @@ export interface RecordLoopPorts {
   readonly source: (name: string) => LiveSource | undefined;
   /** Of the present. */
   readonly day: () => string;
-  readonly recorded: (batch: readonly Waiting[], end: RecordingPosition) => void;
+  /** `entries` are the batch as it stands in the recording. */
+  readonly recorded: (batch: readonly Waiting[], end: RecordingPosition, entries: readonly PlacedEntry[]) => void;
 }
 
 /** Of one write. */
@@ -71,7 +72,7 @@ export class RecordLoop {
       });
       const end = { file: from.file, offset };
       backlog.add(entries, from, end);
-      recorded(batch, end);
+      recorded(batch, end, entries);
     }
   }
 

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Transition } from "../model/transition.ts";
+import { AwaitedSnapshots, problemsOf } from "./awaited-snapshots.ts";
 import { Backlog } from "./backlog.ts";
 import type { Clock } from "./clock.ts";
 import { CollectorRunner } from "./collector-runner.ts";
@@ -54,7 +55,6 @@ export interface LivePorts {
 /** ms: what an empty store makes of recordings older than this goes to no channel, people have heard of it. */
 const NEWS = 15 * 60_000;
 const DAY = 86_400_000;
-const NOTHING = (): void => undefined;
 
 /**
  * Starts the live loop on its data folder: goes on where the last commit left off, with alerts, timers and windows as they were, and
@@ -66,6 +66,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
   await mkdir(config.folder, { recursive: true });
   const files = ports.files ?? openRecordingFiles(join(config.folder, "recordings"));
   const [listeners, tally, rollups, commands] = [new Listeners(), new Tally(), new Rollups(), new PendingCommands()];
+  const awaited = new AwaitedSnapshots();
   const [retry, present, day] = [new Retry(clock), new Present(clock), dayIn(config.zone)];
   const sources = new Sources(config.policiesOf, config.bundles);
   const changes = new PolicyChanges(sources);
@@ -133,7 +134,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       present: () => present.now,
       staleAfter: (name) => Math.max(0, ...sources.bundlesOf(name).map(({ settings }) => settings.staleAfter)),
       deliver: (source, snapshot) => {
-        intake.accept(source, snapshot, NOTHING);
+        intake.accept(source, snapshot);
       },
     },
   );
@@ -143,10 +144,14 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     backlog,
     source: (name) => sources.open(name),
     day: () => day(present.now),
-    recorded: (batch, end) => {
+    recorded: (batch, end, entries) => {
       receipts.add(batch, end);
+      for (const [index, { judged }] of batch.entries()) {
+        const placed = entries[index];
+        if (judged !== undefined && placed !== undefined) awaited.wait(placed.end, judged);
+      }
       for (const each of batch) if (isSnapshot(each)) tally.recorded += 1;
-      for (const each of batch) call(each.settled);
+      for (const { settled } of batch) call(settled);
       evaluateLoop.wake();
     },
   });
@@ -184,11 +189,13 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     stepped: (source, { transitions }) => {
       committer.stepped(source, transitions);
     },
-    admitted: (source, now, snapshot) => {
+    admitted: (source, { now, verdicts }, snapshot) => {
+      awaited.judge(() => ({ fate: "evaluated", problems: problemsOf(verdicts) }));
       rollups.add(source.name, now, snapshot);
       ports.noted?.(source.name, now, snapshot);
     },
-    refused: (source, at, kind, reason) => {
+    refused: (source, at, { kind, reason, path }) => {
+      awaited.judge(() => ({ fate: "refused", reason, ...(path !== undefined && { path }) }));
       tally.refuse(kind);
       emit({ kind: "refused", source: source.name, at, reason });
     },
@@ -238,6 +245,8 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       return present.now;
     },
     evaluated: (placed) => {
+      const tell = awaited.next(placed.end);
+      if (tell !== undefined) committer.whenDurable(tell);
       if (placed.entry.kind !== "snapshot") return;
       tally.evaluated += 1;
       const receivedAt = receipts.of(placed.end);
@@ -260,7 +269,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     facts: () => config.selfFacts?.() ?? {},
     present: () => present.now,
     deliver: (snapshot) => {
-      intake.accept(SELF, snapshot, NOTHING);
+      intake.accept(SELF, snapshot);
     },
   });
   const live = new Live({
@@ -269,12 +278,14 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     sources,
     tally,
     intake,
+    inbox,
     recorder,
     recordLoop,
     backlog,
     evaluateLoop,
     committer,
     commands,
+    awaited,
     changes,
     collectors,
     inputs,

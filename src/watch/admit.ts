@@ -27,6 +27,8 @@ export interface Refused {
   readonly kind: RefusalKind;
   /** One sentence. */
   readonly reason: string;
+  /** Of the member that is to blame, where one is. */
+  readonly path?: string;
   /** Of a snapshot from the future: by how much, ms. */
   readonly ahead?: number;
 }
@@ -57,16 +59,27 @@ export function judgeArrival(standing: Standing, raw: unknown, verdicts: readonl
   const { timestamp } = accepted;
   const { last, newest, maxClockSkew } = standing;
   if (newest !== undefined && timestamp === newest) {
-    return { admitted: false, kind: "same timestamp", reason: "a snapshot with this timestamp has come before" };
+    return { admitted: false, kind: "same timestamp", path: "timestamp", reason: "a snapshot with this timestamp has come before" };
   }
   if (newest !== undefined && timestamp < newest) {
     const age = formatValue(newest - timestamp, "ms");
-    return { admitted: false, kind: "older than the newest", reason: `the snapshot is ${age} older than the newest of its source` };
+    return {
+      admitted: false,
+      kind: "older than the newest",
+      path: "timestamp",
+      reason: `the snapshot is ${age} older than the newest of its source`,
+    };
   }
   const ahead = arrival.receivedAt === undefined ? 0 : timestamp - arrival.receivedAt;
   if (ahead > maxClockSkew) {
     const text = formatValue(ahead, "ms");
-    return { admitted: false, kind: "ahead of the clock", reason: `the snapshot is ${text} ahead of the clock`, ahead };
+    return {
+      admitted: false,
+      kind: "ahead of the clock",
+      path: "timestamp",
+      reason: `the snapshot is ${text} ahead of the clock`,
+      ahead,
+    };
   }
   if (arrival.now !== undefined && last !== undefined && arrival.now <= last) {
     const reason = "the recorded time of its evaluation is not after that of the one before";
@@ -80,5 +93,6 @@ function unusable(verdicts: readonly SnapshotVerdict[]): Refused {
   const [verdict] = verdicts;
   if (verdict === undefined || verdict.accepted)
     return { admitted: false, kind: "unusable", reason: "no policy watches this source" };
-  return { admitted: false, kind: "unusable", reason: verdict.reason };
+  const { reason, path } = verdict;
+  return { admitted: false, kind: "unusable", reason, ...(path !== undefined && { path }) };
 }
