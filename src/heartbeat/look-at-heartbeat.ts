@@ -1,7 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
 import { isObject } from "../model/json.ts";
 import { closeFile, fileTrouble, openFile } from "../monitor/open-file.ts";
 import { type Heartbeat, readHeartbeat } from "./read-heartbeat.ts";
+import { LARGEST, readSmallFile, TOO_LONG } from "./small-file.ts";
 
 /** What stands where a heartbeat file should. `trouble` is a clause that goes on after the file: `is not there`. */
 export type FoundHeartbeat =
@@ -12,7 +12,6 @@ export type FoundHeartbeat =
   /** It may not be read, or is no heartbeat. */
   | { readonly kind: "unreadable"; readonly trouble: string };
 
-const LARGEST = 1_000_000;
 /** Readings of a file that its writer is in the middle of. */
 const READINGS = 3;
 
@@ -23,7 +22,7 @@ export async function lookAtHeartbeat(path: string, zone: string | undefined, no
   try {
     let found: FoundHeartbeat = EMPTY;
     for (let count = 0; count < READINGS && found.kind !== "read"; count += 1) {
-      found = understandHeartbeat(await readStart(opened.handle, LARGEST + 1), zone, now);
+      found = understandHeartbeat(await readSmallFile(opened.handle), zone, now);
     }
     return found;
   } catch (error) {
@@ -37,7 +36,7 @@ const EMPTY: FoundHeartbeat = { kind: "empty", trouble: "is empty" };
 
 /** The content of a heartbeat file. */
 export function understandHeartbeat(content: string | Buffer, zone: string | undefined, now: number): FoundHeartbeat {
-  if (content.length > LARGEST) return { kind: "unreadable", trouble: `is longer than ${LARGEST / 1_000_000} MB` };
+  if (content.length > LARGEST) return { kind: "unreadable", trouble: TOO_LONG };
   const text = content.toString().replace(/^\uFEFF/, "");
   if (text.trim() === "") return EMPTY;
   let value: unknown;
@@ -48,16 +47,4 @@ export function understandHeartbeat(content: string | Buffer, zone: string | und
   }
   if (!isObject(value)) return { kind: "unreadable", trouble: "holds no JSON object" };
   return { kind: "read", heartbeat: readHeartbeat(value, zone, now) };
-}
-
-async function readStart(handle: FileHandle, atMost: number): Promise<Buffer> {
-  const { size } = await handle.stat();
-  const bytes = Buffer.alloc(Math.min(size + 1, atMost));
-  let length = 0;
-  while (length < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return bytes.subarray(0, length);
 }
