@@ -1,5 +1,6 @@
+import { freeVariables } from "../model/subterms.ts";
 import type { BooleanTerm } from "../model/term.ts";
-import type { Rule } from "../policy/ast.ts";
+import type { Path, Rule } from "../policy/ast.ts";
 import type { Expression } from "../policy/expression.ts";
 import type { CheckedDuration, CheckedExample, CheckedMissing, CheckedRule, CheckedTier } from "./checked.ts";
 import { mentionsIn, withinBounds } from "./conditions.ts";
@@ -92,13 +93,24 @@ function eachOf(rule: Rule, loop: LoopVariable | undefined): Pick<CheckedRule, "
 function onlyOf(context: Context, rule: Rule, scope: Scope): Pick<CheckedRule, "only"> {
   const schedule = rule.only?.schedule;
   if (schedule === undefined) return {};
-  const typed =
-    schedule.kind === "while"
-      ? context.typeOf(schedule.condition, scope)
-      : typeDuring(context, { kind: "during", session: schedule.session, span: schedule.session.span });
-  const written = asCondition(context, typed, "`only while` needs a condition");
-  const only = schedule.kind === "while" ? smallCondition(context, schedule.condition, written) : written;
+  const only = schedule.kind === "while" ? onlyWhile(context, schedule.condition, scope) : onlyDuring(context, schedule.session);
   return only === undefined ? {} : { only };
+}
+
+function onlyDuring(context: Context, session: Path): BooleanTerm | undefined {
+  return typeDuring(context, { kind: "during", session, span: session.span })?.term;
+}
+
+/** Outside `only` no rule runs for any element, so it reads none of them. */
+function onlyWhile(context: Context, condition: Expression, scope: Scope): BooleanTerm | undefined {
+  const written = asCondition(context, context.typeOf(condition, scope), "`only while` needs a condition");
+  const only = smallCondition(context, condition, written);
+  const [variable] = only === undefined ? [] : freeVariables(only);
+  if (variable === undefined) return only;
+  context.findings.report("P224", condition.span, {
+    message: `\`only\` is asked once for the whole rule, and \`${variable}\` is one element`,
+    help: "join this to the conditions of the tiers with `and`, or ask all elements with `any ... in ... has (...)`",
+  });
 }
 
 function textsOf(rule: Rule): Pick<CheckedRule, "because" | "owner" | "runbook"> {
