@@ -8,9 +8,9 @@ import type { SchemaProblems } from "./problem.ts";
 import type { Subschema } from "./subschema.ts";
 
 const JSON_TYPES = ["object", "array", "string", "number", "integer", "boolean", "null"] as const;
-type JsonType = (typeof JSON_TYPES)[number];
+type JsonType = Exclude<(typeof JSON_TYPES)[number], "null">;
 
-/** The types that a subschema admits besides `null`; told by the other keywords where `type` is left out. Undefined: not told. */
+/** The types that a subschema admits besides `null`; told by the other keywords where `type` is left out. Undefined: not told. None: only `null`. */
 export function typesOf({ keywords, pointer }: Subschema, problems: SchemaProblems): readonly JsonType[] | undefined {
   const written = keywords["type"];
   if (written === undefined) return impliedTypes(keywords);
@@ -23,7 +23,7 @@ export function typesOf({ keywords, pointer }: Subschema, problems: SchemaProble
     problems.add(pointerTo(pointer, "type"), `${JSON.stringify(each)} is no type`, help);
     return undefined;
   }
-  const types = JSON_TYPES.filter((type) => type !== "null" && all.includes(type));
+  const types = JSON_TYPES.filter((type): type is JsonType => type !== "null" && all.includes(type));
   return types.includes("number") ? types.filter((type) => type !== "integer") : types;
 }
 
@@ -46,7 +46,7 @@ function enumOf(keywords: Readonly<Record<string, unknown>>): readonly unknown[]
 /** A number, string, boolean or timestamp with its unit and range. `types` is what `typesOf` found. */
 export function readMetric(
   subschema: Subschema,
-  type: Exclude<JsonType, "object" | "array" | "null">,
+  type: Exclude<JsonType, "object" | "array">,
   currency: Currency | undefined,
   problems: SchemaProblems,
 ): MetricNode | OpaqueNode {

@@ -73,11 +73,12 @@ class SchemaWalk {
     }
     const types = typesOf(found, this.problems);
     const type = types?.[0];
-    if (types === undefined || type === undefined) return opaque("the schema gives it no type");
+    if (types === undefined) return opaque("the schema gives it no type");
+    if (type === undefined) return opaque("it is always null");
     if (types.length > 1) return opaque(`it may be ${types.map(withArticle).join(" or ")}`);
     if (type === "object") return this.object(found, depth);
     if (type === "array") return this.array(found, depth);
-    return type === "null" ? opaque("it is always null") : readMetric(found, type, this.currency, this.problems);
+    return readMetric(found, type, this.currency, this.problems);
   }
 
   private object(subschema: Subschema, depth: number): SchemaNode {
