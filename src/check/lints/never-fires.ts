@@ -13,14 +13,16 @@ export function neverFires(context: LintContext): void {
   reportRules(context, dead);
 }
 
+const SAID_ELSEWHERE: ReadonlySet<BooleanTerm["term"]> = new Set(["boolean", "condition", "any", "every"]);
+
 /** Single comparisons that no value the schema accepts can satisfy. */
 function reportTests({ policy, findings }: LintContext): ReadonlySet<BooleanTerm> {
   const dead = new Set<BooleanTerm>();
   for (const condition of conditionsOf(policy)) {
     for (const { term, wanted, reasoning } of testsOf(condition)) {
-      if (term.term === "boolean" || term.term === "condition" || reasoning.where(term, wanted).length > 0) continue;
+      // Of an `any` and an `every`, the tests inside are told; where those only contradict each other, the rule is.
+      if (SAID_ELSEWHERE.has(term.term) || reasoning.where(term, wanted).length > 0) continue;
       dead.add(condition.term);
-      if (term.term === "any" || term.term === "every") continue;
       findings.report("P401", placeOf(policy, term, condition.span), {
         message: "no value that the schema accepts makes this true",
         secondary: rangeLabels(policy, term, reasoning),
