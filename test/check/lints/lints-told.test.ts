@@ -226,7 +226,7 @@ const TOLD = [
   `${rule("warning when whole > 3 and not on")}\n${rule("critical when whole > 3 and not on", "s")}`,
   `${rule("warning when whole > 3 and not on")}\n${rule("critical when whole > 3 or not on", "s")}`,
   `condition c = not on\ncondition d = c\n${rule("warning when d")}\n${rule("critical when not on", "s")}`,
-  `${rule("warning when whole > 3\n  critical when whole > 3")}`,
+  rule("warning when whole > 3\n  critical when whole > 3"),
   `${rule("warning when whole > 3\n  only during nse")}\n${rule("critical when whole > 3\n  only during nse", "s")}`,
   `${rule("warning when whole > 3\n  only during nse")}\n${rule("critical when whole > 3\n  only during tse", "s")}`,
   `rule r for each p in items\n  warning when p.n > 3${WHOLE}\nrule s for each q in items\n  warning when q.n > 3${WHOLE}`,
