@@ -98,11 +98,11 @@ describe("two evaluators that", () => {
     const codes = keyed({ a: code([TRUE]), b: code([TRUE]) });
     const all = outcomes({ plain: code([TRUE]), whole: code([TRUE, TRUE]), ...codes });
     const contradictions: readonly Contradiction[] = [
-      { alert: 1, key: null, part: "warning" },
+      { alert: 1, key: null, part: "critical" },
       { alert: 2, key: "b", part: "critical" },
     ];
     expect(differences(all, all, contradictions)).toEqual([
-      { rule: "whole", key: null, part: "warning", generated: "true", jsonRules: "contradiction" },
+      { rule: "whole", key: null, part: "critical", generated: "true", jsonRules: "contradiction" },
       { rule: "keyed", key: "b", part: "critical", generated: "true", jsonRules: "contradiction" },
     ]);
   });
