@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { JsonObject, JsonValue } from "../model/json.ts";
@@ -18,6 +17,7 @@ import { MetricFiles } from "../store/metric-files.ts";
 import { openSqliteStore } from "../store/sqlite.ts";
 import { Chores } from "./chores.ts";
 import { monitorConfig } from "./config.ts";
+import { lockDataFolder } from "./data-lock.ts";
 import { DATABASE, SOCKET, ZONE } from "./data-folder.ts";
 import { writeOwnHeartbeat } from "./own-heartbeat.ts";
 import { PolicyFolder } from "./policies/policy-folder.ts";
@@ -48,10 +48,26 @@ const FILES_IN_ONE_GO = 200;
 
 /** Rejects, in words for people, where monitoring cannot start: another monitor has the data folder, or its store cannot be used. */
 export async function startService(settings: Settings, options: ServiceOptions): Promise<Service> {
+  const lock = await lockDataFolder(settings.dataFolder);
+  try {
+    const service = await startLocked(settings, options);
+    return {
+      ...service,
+      stop: async () => {
+        await service.stop().finally(() => lock.release());
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(settings: Settings, options: ServiceOptions): Promise<Service> {
   const { clock, log } = options;
   const { dataFolder, logsFolder, metricsFolder, zone, heartbeat, retention } = settings;
   const socketPath = join(dataFolder, SOCKET);
-  await mkdir(dataFolder, { recursive: true });
+  // One of an earlier version, which takes no lock.
   if (await isAnswered(socketPath))
     throw new Error(`another monitor is running on ${dataFolder}: stop it first, or give this one a data folder of its own`);
   const { store, quarantined } = await openSqliteStore({ file: join(dataFolder, DATABASE), now: () => clock.wall() });

@@ -71,6 +71,8 @@ export class EvaluateLoop {
       this.#isWoken = false;
       this.#begin();
       while (!backlog.isEmpty) if (!(await this.#next())) return;
+      // A damaged line does not say whose it was: what was counted for it waits no more.
+      for (const source of this.#ports.sources()) source.unevaluated = 0;
       for (const source of this.#ports.sources()) if (!(await this.#clock(source))) return;
       if (!(await committer.settle())) return;
       await upkeep();
@@ -99,11 +101,11 @@ export class EvaluateLoop {
 
   async #clock(source: LiveSource): Promise<boolean> {
     const { evaluation, present } = this.#ports;
-    while (source.waiting === 0 && !source.isStopped && source.watch !== undefined) {
+    while (isIdle(source) && !source.isStopped && source.watch !== undefined) {
       const now = present();
       const [instant] = source.watch.instants(now + 1);
       // Looking at the clock may have marked a jump, which then waits.
-      if (instant === undefined || source.hasWaiting) break;
+      if (instant === undefined || !isIdle(source)) break;
       source.sequence.issue(instant);
       await evaluation.clock(source, instant);
       if (!(await this.#pause())) return false;
@@ -126,4 +128,8 @@ export class EvaluateLoop {
     this.#begin();
     return true;
   }
+}
+
+function isIdle(source: LiveSource): boolean {
+  return !source.hasWaiting;
 }

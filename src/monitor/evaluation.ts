@@ -18,6 +18,8 @@ export interface EvaluationPorts {
   /** A `policy` mark: the versions that were meant are to be put to work now. */
   readonly replace: (source: LiveSource, now: number) => void;
   readonly problem: (reason: string, fix: string) => void;
+  /** An evaluation was left out: a fault of this program. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** As a replay has it: so long a silence without a mark is downtime. */
@@ -45,13 +47,13 @@ export class Evaluation {
       if (entry.kind === "snapshot") await this.#snapshot(source, entry, entry.now);
       else await this.#mark(source, entry);
     } finally {
-      source.waiting = Math.max(0, source.waiting - 1);
+      source.unevaluated = Math.max(0, source.unevaluated - 1);
     }
   }
 
   /** One clock instant of a source that waits for nothing. */
   async clock(source: LiveSource, now: number): Promise<void> {
-    if (source.watch !== undefined) await this.#commit(source, source.watch, source.watch.beginClock(now));
+    if (source.watch !== undefined) await this.#clock(source, source.watch, now);
   }
 
   async #snapshot(source: LiveSource, entry: SnapshotEntry, recorded: number): Promise<void> {
@@ -134,13 +136,32 @@ export class Evaluation {
   }
 
   async #instants(source: LiveSource, watch: Watch, end: number): Promise<void> {
-    for (const now of watch.instants(end)) await this.#commit(source, watch, watch.beginClock(now));
+    for (const now of watch.instants(end)) await this.#clock(source, watch, now);
+  }
+
+  /** An instant that breaks is left out: what comes behind it is not. */
+  async #clock(source: LiveSource, watch: Watch, now: number): Promise<void> {
+    try {
+      await this.#commit(source, watch, watch.beginClock(now));
+    } catch (error) {
+      this.#ports.failed(error);
+    }
   }
 
   async #commit(source: LiveSource, watch: Watch, pending: PendingEvaluation | undefined): Promise<void> {
     if (pending === undefined) return;
-    const crossChecked = await this.#ports.crossCheck(source, pending);
+    const crossChecked = await this.#crossCheck(source, pending);
     this.#ports.stepped(source, watch.commit(pending, crossChecked));
+  }
+
+  /** Whatever becomes of it, what was begun is committed. */
+  async #crossCheck(source: LiveSource, pending: PendingEvaluation): Promise<CrossCheckedPolicies | undefined> {
+    try {
+      return await this.#ports.crossCheck(source, pending);
+    } catch (error) {
+      this.#ports.failed(error);
+      return undefined;
+    }
   }
 }
 

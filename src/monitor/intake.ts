@@ -108,12 +108,12 @@ export class Intake {
 
   #push(source: LiveSource, waiting: Waiting): void {
     const { inbox, sources, tally, emit, arrived } = this.#ports;
-    source.waiting += 1;
+    source.unrecorded += 1;
     const counts = new Map<string, number>();
     for (const dropped of inbox.add(waiting)) {
       counts.set(dropped.source, (counts.get(dropped.source) ?? 0) + 1);
       const its = sources.open(dropped.source);
-      if (its !== undefined) its.waiting -= 1;
+      if (its !== undefined) its.unrecorded -= 1;
       lose(dropped, { fate: "dropped" });
     }
     for (const [name, count] of counts) {

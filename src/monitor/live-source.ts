@@ -13,19 +13,22 @@ export class LiveSource {
   startedAt = -Infinity;
   /** Its last mark was a stop: no clock runs. */
   isStopped = false;
-  /** Entries that have come and are not evaluated yet: only without any does the clock run by itself. */
-  waiting = 0;
+  /** Entries that have come and are not recorded yet. */
+  unrecorded = 0;
+  /** Entries that are recorded and not evaluated yet. */
+  unevaluated = 0;
   /** How often the clock was set back, of what is recorded and of what is evaluated. */
   rewindsRecorded = 0;
   rewindsEvaluated = 0;
 
+  /** Entries have come that are not evaluated yet: only without any does the clock run by itself. */
   get hasWaiting(): boolean {
-    return this.waiting > 0;
+    return this.unrecorded > 0 || this.unevaluated > 0;
   }
 
   /** Nothing has come of it, not even a start. */
   get isUnheard(): boolean {
-    return this.sequence.last === undefined && this.waiting === 0;
+    return this.sequence.last === undefined && !this.hasWaiting;
   }
 
   constructor(name: string, bundles: readonly Bundle[]) {

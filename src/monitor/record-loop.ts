@@ -71,9 +71,17 @@ export class RecordLoop {
         return { entry: entryOf(envelope), end: { file: from.file, offset } };
       });
       const end = { file: from.file, offset };
+      for (const each of batch) this.#count(each);
       backlog.add(entries, from, end);
       recorded(batch, end, entries);
     }
+  }
+
+  #count(each: Waiting): void {
+    const source = this.#ports.source(each.source);
+    if (source === undefined) return;
+    source.unrecorded -= 1;
+    source.unevaluated += 1;
   }
 
   #sequence(each: Waiting): SnapshotEnvelope | MarkEnvelope {

@@ -179,7 +179,11 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       intake.mark(source, { mark: "disagreement", details });
     },
   });
+  const leftOut = (error: unknown): void => {
+    troubles.tell("evaluation", `one was left out: ${reasonOf(error)}`);
+  };
   const evaluation = new Evaluation({
+    failed: leftOut,
     source: (name) => sources.open(name),
     crossCheck: (source, pending) => {
       // The disk works while the second evaluator does. Behind a burst commits are rare, and come for many at once.
@@ -255,9 +259,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     unreadable: (error) => {
       troubles.tell("backlog", `the recording cannot be read back: ${reasonOf(error)}`);
     },
-    failed: (error) => {
-      troubles.tell("evaluation", `an entry was left out: ${reasonOf(error)}`);
-    },
+    failed: leftOut,
     upkeep: () => upkeep.round(),
   });
   const self = new SelfWatch(clock, {

@@ -74,6 +74,7 @@ export function lockFile(file: string): { release(): void } | undefined {
   let connection: SqliteConnection | undefined;
   try {
     connection = new BetterSqlite(file, { timeout: LOCK_TIMEOUT });
+    connection.pragma("journal_mode = memory");
     connection.exec("begin exclusive");
     const held = connection;
     return {

@@ -77,7 +77,7 @@ export class SourceWatch implements Watch {
   begin(admitted: Admitted): PendingEvaluation {
     const { now, timestamp, raw, verdicts } = admitted;
     this.#open(now);
-    const policies = this.#policies.all.map((watch, index) => beginPolicy(watch, now, verdicts[index]));
+    const policies = this.#attempt(now, () => this.#policies.all.map((watch, index) => beginPolicy(watch, now, verdicts[index])));
     this.#newest = timestamp;
     this.#newestSnapshot = { raw, now };
     this.#counters.snapshots += 1;
@@ -88,7 +88,7 @@ export class SourceWatch implements Watch {
     if (this.#last !== undefined && now <= this.#last) return undefined;
     const due = this.#policies.all.filter(({ bundle }) => everyPolicy || now % bundle.settings.evaluationInterval === 0);
     this.#open(now);
-    const policies = due.map((watch) => beginPolicy(watch, now, undefined));
+    const policies = this.#attempt(now, () => due.map((watch) => beginPolicy(watch, now, undefined)));
     return (this.#pending = pendingOf(now, "clock", policies));
   }
 
@@ -232,6 +232,16 @@ export class SourceWatch implements Watch {
     if (this.#pending !== undefined) throw new Error(`the evaluation at ${this.#pending.now} was begun and not committed`);
     if (this.#last !== undefined && now <= this.#last)
       throw new Error(`an evaluation at ${now} cannot follow one at ${this.#last}`);
+  }
+
+  /** An evaluation that breaks is over: the next one follows it, and does not meet the same instant again. */
+  #attempt<T>(now: number, begin: () => T): T {
+    try {
+      return begin();
+    } catch (error) {
+      this.#last = now;
+      throw error;
+    }
   }
 
   /** Told at the evaluation after the refusal, and over at the next snapshot that is admitted. */

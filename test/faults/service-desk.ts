@@ -154,7 +154,8 @@ export class ServiceDesk {
       .sort()
       .map((name) => readFileSync(join(folder, name), "utf8"))
       .join("");
-    const lines = text.split("\n").filter((line) => line !== "");
+    // What a crash has torn off is completed by whoever comes next.
+    const lines = text.split("\n").slice(0, -1);
     return lines.map((line) => {
       const { context } = JSON.parse(line) as { context: { episode: string; ordinal: number } };
       return `${context.episode}/${context.ordinal}`;
