@@ -147,8 +147,8 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
           name: "the end of old files",
           every: HOUR,
           run: async () => {
-            await alertLog.prune(clock.wall() - retention.alerts, FILES_IN_ONE_GO);
-            await metrics.prune(clock.wall() - retention.metrics, FILES_IN_ONE_GO);
+            await inPortions((atMost) => alertLog.prune(clock.wall() - retention.alerts, atMost));
+            await inPortions((atMost) => metrics.prune(clock.wall() - retention.metrics, atMost));
           },
         },
       ],
@@ -194,4 +194,9 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       },
     };
   }
+}
+
+/** Until there is nothing left: several sources write more files in an hour than go in one go. */
+async function inPortions(prune: (atMost: number) => Promise<number>): Promise<void> {
+  while ((await prune(FILES_IN_ONE_GO)) >= FILES_IN_ONE_GO);
 }
