@@ -1,9 +1,8 @@
-import { Engine } from "json-rules-engine";
+import { Almanac, Engine } from "json-rules-engine";
 import type { AlertSettings, Bundle, JsonCondition, JsonLeaf } from "../bundle/bundle.ts";
 import type { MetricRef, MetricType } from "../model/term.ts";
 import { type Known, known, readPath } from "./facts.ts";
 import { type Binding, interpret, type Scene } from "./interpret.ts";
-import { OnceAlmanac } from "./once-almanac.ts";
 import { isFactReference, leafType, operandOf } from "./program/leaf.ts";
 import { STRICT_OPERATORS } from "./strict-operators.ts";
 
@@ -26,6 +25,22 @@ export interface RuleGroup {
 interface Metric {
   readonly ref: MetricRef;
   readonly type: MetricType;
+}
+
+/**
+ * The facts of one run of json-rules-engine, each path looked up once: many rules compare the same few values, and a path is by far the dearest part of
+ * a condition. Only for facts that are values, which this engine gets alone.
+ */
+class OnceAlmanac extends Almanac {
+  readonly #found = new Map<string, Map<string, Promise<unknown>>>();
+
+  override factValue<T>(fact: string, parameters: Record<string, unknown> = {}, path = ""): Promise<T> {
+    const paths = this.#found.get(fact) ?? new Map<string, Promise<unknown>>();
+    this.#found.set(fact, paths);
+    const value = paths.get(path) ?? super.factValue<T>(fact, parameters, path);
+    paths.set(path, value);
+    return value as Promise<T>;
+  }
 }
 
 /**
