@@ -10,7 +10,7 @@ import { standingOf } from "./standing.ts";
  * says when it is sent.
  */
 export function eventData(notification: Notification, options: Pick<MessageOptions, "zone" | "template">): JsonObject {
-  const { id, transition, about } = notification;
+  const { id, transition, about, insteadOf } = notification;
   const { at } = transition;
   return {
     id,
@@ -41,5 +41,6 @@ export function eventData(notification: Notification, options: Pick<MessageOptio
     runbook: about.runbook,
     labels: about.labels,
     acknowledge: about.acknowledge,
+    instead_of: insteadOf ?? null,
   };
 }

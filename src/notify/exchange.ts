@@ -1,4 +1,4 @@
-import { failureWords } from "./failure.ts";
+import { failureWords, TOO_LATE } from "./failure.ts";
 
 /** What was answered. */
 export interface Answer {
@@ -49,7 +49,7 @@ export async function post({ url, headers }: Target, body: string, signal: Abort
     const answered = { status: response.status, headers: response.headers };
     return { kind: "answered", answer: { ...answered, body: await readStart(response) } };
   } catch (error) {
-    return { kind: "failed", why: failureWords(signal.aborted ? signal.reason : error) };
+    return { kind: "failed", why: signal.aborted ? TOO_LATE : failureWords(error) };
   }
 }
 

@@ -1,3 +1,5 @@
+export const TOO_LATE = "it did not answer in time";
+
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there",
   ECONNRESET: "it closed the connection",
@@ -7,10 +9,10 @@ const WORDS: Readonly<Record<string, string>> = {
   EAI_AGAIN: "its name could not be looked up",
   EHOSTUNREACH: "there is no way to it",
   ENETUNREACH: "there is no way to it",
-  ETIMEDOUT: "it did not answer in time",
-  UND_ERR_CONNECT_TIMEOUT: "it did not answer in time",
-  UND_ERR_HEADERS_TIMEOUT: "it did not answer in time",
-  UND_ERR_BODY_TIMEOUT: "it did not answer in time",
+  ETIMEDOUT: TOO_LATE,
+  UND_ERR_CONNECT_TIMEOUT: TOO_LATE,
+  UND_ERR_HEADERS_TIMEOUT: TOO_LATE,
+  UND_ERR_BODY_TIMEOUT: TOO_LATE,
   CERT_HAS_EXPIRED: "its certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not trusted",
   SELF_SIGNED_CERT_IN_CHAIN: "its certificate is not trusted",
@@ -26,7 +28,7 @@ export function failureWords(error: unknown): string {
   const codes: string[] = [];
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
-    if (at.name === "TimeoutError" || at.name === "AbortError") return "it did not answer in time";
+    if (at.name === "TimeoutError" || at.name === "AbortError") return TOO_LATE;
     if ("code" in at && typeof at.code === "string") codes.push(at.code);
     at = at.cause ?? (at instanceof AggregateError ? (at.errors[0] as unknown) : undefined);
   }

@@ -6,7 +6,7 @@ import { inWords } from "./when.ts";
 
 /** `daily_loss_exceeded`, `position_limit_breached[TCS]`. */
 export function alertName({ rule, key }: Pick<Transition, "rule" | "key">): string {
-  return key === null ? rule : `${rule}[${oneLine(key)}]`;
+  return key === null ? oneLine(rule) : `${oneLine(rule)}[${oneLine(key)}]`;
 }
 
 /** What happened and to what, in one line: `CRITICAL: daily_loss_exceeded on engine`, `RESOLVED after 7m 30s: ...`. */

@@ -13,12 +13,18 @@ const SHORTEST = 4;
 
 /** As it is, as JSON and as a URL write it, as Basic credentials have it; of a URL also what stands behind its host. */
 function formsOf(secret: string): readonly string[] {
-  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString("base64")];
+  const forms = [
+    secret,
+    encodeURIComponent(secret.replace(/\p{Cs}/gu, "")),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString("base64"),
+  ];
   if (!URL.canParse(secret)) return forms;
   const { href, pathname, search, username, password } = new URL(secret);
   const parts = pathname.split("/").filter((part) => part.length >= SECRET_PART);
   const values = [...new URLSearchParams(search).values()];
-  const behind = [`${pathname}${search}`, search.slice(1), ...parts, ...values, username, password, decoded(password)];
+  const basic = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString("base64");
+  const behind = [`${pathname}${search}`, search.slice(1), ...parts, ...values, username, password, decoded(password), basic];
   return [...forms, href, ...behind.filter((form) => form.length > 1)];
 }
 

@@ -101,7 +101,7 @@ function unpaired(brace: string, offset: number): TemplateProblem {
 
 /**
  * The text for one notification. What is filled in is one harmless line each, and goes through `escape`; the template's own text does not.
- * A line whose places are all empty is left out: `Runbook: {runbook}` where there is none.
+ * A line whose places are all empty is left out: `Runbook: {runbook}` where there is none. Where nothing is left, the headline stands for it.
  */
 export function fillTemplate(
   { lines }: Template,
@@ -115,7 +115,7 @@ export function fillTemplate(
     if (places.length > 0 && places.every((value) => value === "")) return [];
     return parts.map((part) => ("name" in part ? escape(values[part.name]) : part.text)).join("");
   });
-  return filled.join("\n").trim();
+  return filled.join("\n").trim() || headlineOf(notification);
 }
 
 function valuesOf(notification: Notification, zone: string): Readonly<Record<TemplateName, string>> {

@@ -16,7 +16,7 @@ export interface Told {
 }
 
 export interface Fact {
-  readonly name: "Value" | "Since" | "Late" | "Why" | "Owner" | "Runbook" | "Labels" | "Policy";
+  readonly name: "Value" | "Since" | "Late" | "Instead of" | "Why" | "Owner" | "Runbook" | "Labels" | "Policy";
   readonly text: string;
 }
 
@@ -37,6 +37,7 @@ export function tell(notification: Notification, zone: string, now: number): Tol
     ["Value", valueAndLimit(notification)],
     ["Since", `${time(about.since)}${isOpen && at > about.since ? `, ${inWords(at - about.since)}` : ""}`],
     ["Late", now - at >= LATE ? `this happened at ${time(at)}, ${inWords(now - at)} before it was sent` : null],
+    ["Instead of", notification.insteadOf === undefined ? null : `${notification.insteadOf}, which could not be told`],
     ["Why", about.because],
     ["Owner", about.owner],
     ["Runbook", about.runbook],

@@ -17,6 +17,7 @@ export function createConsole(options: ConsoleOptions): Channel {
     name,
     takesMany: true,
     send: async (notifications, signal) => {
+      if (signal.aborted) return { kind: "retry", error: "the output was not written: time was up" };
       const lines = notifications.map((each) => `${time(each.transition.at)}  ${lineOf(each, options)}\n`);
       const written = new Promise<string | undefined>((resolve) => {
         try {

@@ -135,7 +135,7 @@ function groupId(notifications: readonly Notification[]): string {
 /** `<0123456789abcdef/1/desk@example.com>` (RFC 5322, 3.6.4): the same at every attempt. */
 function messageId(id: string, { from }: EmailOptions): string {
   const domain = /@([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)>?\s*$/i.exec(from)?.[1] ?? "plimsoll.invalid";
-  return `<${encodeURIComponent(id).replaceAll("%2F", "/").replace(/[()]/g, "_")}@${domain}>`;
+  return `<${encodeURIComponent(oneLine(id)).replaceAll("%2F", "/").replace(/[()]/g, "_")}@${domain}>`;
 }
 
 interface SmtpError extends Error {

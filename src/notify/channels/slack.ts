@@ -18,7 +18,6 @@ type Block = NonNullable<IncomingWebhookSendArguments["blocks"]>[number];
 
 /** Of Block Kit: https://docs.slack.dev/reference/block-kit/blocks */
 const LONGEST_SECTION = 3_000;
-const LONGEST_HEADER = 150;
 const LONGEST_FIELD = 2_000;
 const MOST_IN_GROUP = 45;
 /** Of the text that notifications on phones show; Slack cuts it at 40,000. */
@@ -87,8 +86,7 @@ function blocksOf(notification: Notification, options: ChannelOptions): Block[] 
   const { headline, message, facts, acknowledge, look } = tell(notification, zone, now());
   const shown = facts.map(({ name, text }) => mrkdwn(`*${name}*\n${factText({ name, text }, LONGEST_FIELD - 20)}`));
   return [
-    { type: "header", text: { type: "plain_text", text: cut(`${SIGNS[look]} ${headline}`, LONGEST_HEADER), emoji: true } },
-    ...(message === "" ? [] : [section(escapeWithin(message, LONGEST_SECTION))]),
+    section(`${SIGNS[look]} *${escapeWithin(headline, 500)}*${message === "" ? "" : `\n${escapeWithin(message, 2_400)}`}`),
     { type: "section", fields: shown },
     ...(acknowledge === undefined ? [] : [section(`Acknowledge: ${command(acknowledge, 2_900)}`)]),
   ];
@@ -97,7 +95,7 @@ function blocksOf(notification: Notification, options: ChannelOptions): Block[] 
 function groupBlocks(ordered: readonly Notification[], options: ChannelOptions): Block[] {
   const listed = ordered.slice(0, MOST_IN_GROUP);
   return [
-    { type: "header", text: { type: "plain_text", text: cut(groupHeadline(ordered), LONGEST_HEADER), emoji: true } },
+    section(`*${escapeSlack(groupHeadline(ordered))}*`),
     ...listed.map((each) => section(`${SIGNS[lookOf(each)]} ${groupText(each, options)}`)),
     ...restOf(ordered.length - listed.length).map((rest) => section(rest)),
   ];

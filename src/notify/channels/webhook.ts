@@ -8,6 +8,7 @@ import { post, readTarget } from "../exchange.ts";
 import { alertName } from "../headline.ts";
 import { hider } from "../hide.ts";
 import { judge } from "../judge.ts";
+import { oneLine } from "../plain-text.ts";
 import { sign, SIGNATURE_HEADER } from "../signature.ts";
 
 export interface WebhookOptions extends ChannelOptions {
@@ -50,7 +51,7 @@ export function webhookEvent(
   const { source, policy } = transition;
   const event = new CloudEvent<JsonObject>({
     id,
-    source: `/plimsoll/${encodeURIComponent(source)}/${encodeURIComponent(policy)}`,
+    source: `/plimsoll/${encodeURIComponent(oneLine(source))}/${encodeURIComponent(oneLine(policy))}`,
     type: `plimsoll.alert.${transition.transition}`,
     subject: alertName(transition),
     time: formatTimestamp(transition.at),
