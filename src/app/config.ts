@@ -26,6 +26,9 @@ export interface ConfigPorts {
   readonly progressOf?: (source: string) => JsonObject | undefined;
   /** For the monitor's own snapshot, beside what is known of the policies. */
   readonly facts?: () => JsonObject;
+  /** Without recipients nobody is promised a notification: what waits for ever would be an alert. */
+  readonly channelsOf?: MonitorConfig["channelsOf"];
+  readonly alsoTo?: NonNullable<MonitorConfig["alsoTo"]>;
 }
 
 /** The live loop's configuration, with the sources and collectors that the settings name. Nothing is opened yet. */
@@ -52,8 +55,8 @@ export function monitorConfig(settings: Settings, ports: ConfigPorts): MonitorCo
     crossCheckRate: settings.crossCheckRate,
     inbox: settings.inbox,
     selfFacts: () => ({ ...ports.facts?.(), policies: policies.facts() }),
-    // Until there are channels nobody is promised a notification: what waits for ever would be an alert.
-    channelsOf: () => [],
+    channelsOf: ports.channelsOf ?? (() => []),
+    ...(ports.alsoTo === undefined ? {} : { alsoTo: ports.alsoTo }),
   };
 }
 

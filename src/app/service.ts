@@ -9,6 +9,8 @@ import type { LiveMonitor } from "../monitor/live-monitor.ts";
 import type { Log } from "../monitor/log.ts";
 import { startLive } from "../monitor/start-live.ts";
 import { createStoreView } from "../monitor/store-view.ts";
+import { DeadManSwitch } from "../notify/dead-man-switch.ts";
+import type { DeliveryTuning } from "../notify/served-channel.ts";
 import { thresholdOf } from "../monitor/threshold.ts";
 import { isAnswered } from "../server/local-client.ts";
 import { openLocalSocket } from "../server/local-socket.ts";
@@ -19,9 +21,13 @@ import { Chores } from "./chores.ts";
 import { monitorConfig } from "./config.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { DATABASE, SOCKET, ZONE } from "./data-folder.ts";
+import { deliveryFacts, startNotifier } from "./notify/notifier.ts";
+import { openChannels } from "./notify/open-channel.ts";
+import { alsoBy, routeBy } from "./notify/whom.ts";
 import { writeOwnHeartbeat } from "./own-heartbeat.ts";
 import { PolicyFolder } from "./policies/policy-folder.ts";
 import { readProgress } from "./saved-progress.ts";
+import { strayEscalations, tellStrays } from "./settings/check-escalations.ts";
 import type { Settings } from "./settings/settings.ts";
 
 export interface ServiceOptions {
@@ -30,6 +36,8 @@ export interface ServiceOptions {
   readonly stdin: Readable;
   /** How often a worker died before this one. */
   readonly restarts?: number;
+  /** How delivery waits and gives up, for tests. */
+  readonly delivery?: Partial<DeliveryTuning>;
 }
 
 /** A monitor with all that belongs to it, in this thread. */
@@ -45,6 +53,9 @@ export interface Service {
 const ALERT_LOG = "the alert log";
 const HOUR = 3_600_000;
 const FILES_IN_ONE_GO = 200;
+const FIGURES_EVERY = 5_000;
+/** ms that a stop gives to what is due. */
+const DRAIN = 5_000;
 
 /** Rejects, in words for people, where monitoring cannot start: another monitor has the data folder, or its store cannot be used. */
 export async function startService(settings: Settings, options: ServiceOptions): Promise<Service> {
@@ -98,6 +109,8 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
         await started.live?.replaceBundles(bundles);
       },
     });
+    const channels = await openChannels(settings, () => clock.wall());
+    const told: { facts: JsonObject } = { facts: {} };
     const [only] = settings.sources;
     const metrics = new MetricFiles({
       folder: metricsFolder,
@@ -107,17 +120,39 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       clock,
       stdin: options.stdin,
       policies,
+      ...(channels.length > 0 && {
+        channelsOf: routeBy(settings.routing.table, () => policies.bundles),
+        alsoTo: alsoBy(channels.map(({ channel }) => channel)),
+      }),
       progressOf: await readProgress(dataFolder),
       facts: (): JsonObject => ({
         worker: { restarts_total: options.restarts ?? 0 },
+        notifications: told.facts,
         ...(damagedAt !== undefined && { store: { damaged_at: formatTimestamp(damagedAt) } }),
       }),
     });
     const noted = (source: string, now: number, snapshot: unknown): void => {
       metrics.note(source, snapshot as JsonValue, now);
     };
-    const running = await startLive(config, { clock, store: opened, log, noted });
+    const { deadManSwitch: watched } = settings;
+    const deadMan = watched && new DeadManSwitch({ url: watched.url.reveal(), every: watched.every, clock, log });
+    deadMan?.started();
+    const running = await startLive(config, {
+      clock,
+      store: opened,
+      log,
+      noted,
+      committed: () => deadMan?.committed(),
+      uncommitted: () => deadMan?.failed(),
+    });
     started.live = running;
+    const delivery = startNotifier(settings, channels, {
+      clock,
+      log,
+      store: opened,
+      bundles: () => policies.bundles,
+      ...(options.delivery === undefined ? {} : { tuning: options.delivery }),
+    });
     const view = createStoreView({
       store: opened,
       now: () => clock.wall(),
@@ -141,6 +176,13 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
     const chores = new Chores(
       [
         { name: ALERT_LOG, every: 1_000, run: () => alertLog.catchUp() },
+        {
+          name: "the figures of delivery",
+          every: FIGURES_EVERY,
+          run: async () => {
+            told.facts = await deliveryFacts(delivery, clock.wall());
+          },
+        },
         { name: "the folder of metrics", every: settings.persistInterval, run: () => metrics.persist() },
         { name: "the monitor's heartbeat file", every: heartbeat.interval, run: () => beat("running") },
         {
@@ -156,7 +198,9 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       log,
     );
     const unlisten = running.listen((event) => {
-      if (event.kind === "transition") chores.wake(ALERT_LOG);
+      if (event.kind !== "transition") return;
+      chores.wake(ALERT_LOG);
+      delivery.wake();
     });
     const reload = async (): Promise<readonly string[]> => {
       const facts = await policies.reload();
@@ -169,6 +213,9 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       reload,
     });
     if (!socket.ok) log("monitoring", "error", `nobody can ask this monitor: ${socket.problem}; ${socket.help}`);
+    for (const stray of tellStrays(strayEscalations(settings, policies.bundles))) {
+      log("monitoring", "warn", `${stray}: every recipient is told by its severity`);
+    }
     await beat("running").catch(() => undefined);
     policies.start();
     chores.start();
@@ -187,6 +234,7 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
         if (socket.ok) await socket.socket.close();
         await running.stop();
         unlisten();
+        await delivery.stop(DRAIN);
         await chores.finish();
         await beat("stopped").catch(() => undefined);
         await opened.close();

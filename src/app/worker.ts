@@ -11,6 +11,7 @@ import { readTextFile } from "./files.ts";
 import { openLog } from "./log/log.ts";
 import { startService } from "./service.ts";
 import { readSettings } from "./settings/read-settings.ts";
+import { secretsOf } from "./settings/secrets-of.ts";
 import type { Settings } from "./settings/settings.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -49,7 +50,7 @@ async function start(request: WorkerStart): Promise<ServiceStart> {
     file: join(settings.logsFolder, "monitor.log"),
     env: process.env,
     zone: settings.zone,
-    secrets: settings.recipients.flatMap(({ secret }) => (secret === undefined ? [] : [secret.reveal()])),
+    secrets: secretsOf(settings),
   });
   // Standard input belongs to the engine.
   const service = await startService(settings, { clock: systemClock, log, stdin: Readable.from([]), restarts: request.restarts });

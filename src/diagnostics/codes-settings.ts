@@ -68,4 +68,16 @@ export const SETTINGS_CODES = {
     "A source or a monitor without a policy",
     "What no policy watches is refused or goes unnoticed.",
   ),
+  S115: error(
+    "unknown-recipient",
+    "A name that leads to nobody",
+    "Whoever was meant would never be told, and nobody would notice.",
+  ),
+  S116: error("routing-test", "A routing test that fails", "The routes do not tell whom the settings say they tell."),
+  S117: warning(
+    "unknown-escalation",
+    "An escalation to nobody the settings know",
+    "It goes to every recipient by its severity, which may not be who was meant.",
+  ),
+  S118: warning("nobody-told", "Alerts of which nobody is told", "An alert that reaches nobody is none."),
 } as const satisfies CodeTable;

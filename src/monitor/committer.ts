@@ -13,6 +13,7 @@ export interface CommitterPorts {
   /** Makes the recording survive a power cut: nothing may be committed that it could lose. */
   readonly syncRecording: () => Promise<void>;
   readonly channelsOf: Commit["channelsOf"];
+  readonly alsoTo?: NonNullable<Commit["alsoTo"]>;
   readonly failed: () => void;
   readonly committed: (transitions: readonly StoredTransition[]) => void;
 }
@@ -104,7 +105,8 @@ export class Committer {
     this.#transitions = [];
     this.#changed.clear();
     this.#isMoved = false;
-    return { transitions, watches, position: this.#position, channelsOf: this.#ports.channelsOf };
+    const { channelsOf, alsoTo } = this.#ports;
+    return { transitions, watches, position: this.#position, channelsOf, ...(alsoTo === undefined ? {} : { alsoTo }) };
   }
 
   async #attempt(commit: Commit): Promise<readonly StoredTransition[]> {

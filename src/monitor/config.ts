@@ -1,6 +1,7 @@
 import type { Bundle } from "../bundle/bundle.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Collector, SnapshotSource } from "./inputs.ts";
+import type { Commit } from "./store.ts";
 
 /** What the live loop runs on. Made from the settings file by `app`. Durations are in ms. */
 export interface MonitorConfig {
@@ -24,11 +25,9 @@ export interface MonitorConfig {
    */
   readonly selfFacts?: () => JsonObject;
   /** Channels that a told transition goes to. */
-  readonly channelsOf: (transition: {
-    readonly severity: string;
-    readonly rule: string;
-    readonly source: string;
-  }) => readonly string[];
+  readonly channelsOf: Commit["channelsOf"];
+  /** As in `Commit`. */
+  readonly alsoTo?: NonNullable<Commit["alsoTo"]>;
 }
 
 export interface SourceConfig {

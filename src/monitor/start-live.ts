@@ -50,6 +50,9 @@ export interface LivePorts {
   readonly files?: RecordingFiles;
   /** Called with each snapshot that was evaluated. Must not throw. */
   readonly noted?: (source: string, now: number, snapshot: unknown) => void;
+  /** Called when evaluations have been made durable, and when that failed. Must not throw. */
+  readonly committed?: () => void;
+  readonly uncommitted?: () => void;
 }
 
 /** ms: what an empty store makes of recordings older than this goes to no channel, people have heard of it. */
@@ -113,8 +116,13 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       troubles,
       syncRecording: () => recorder.sync(),
       channelsOf: (transition) => (transition.at < newsFrom ? [] : config.channelsOf(transition)),
-      failed: storeFailed,
+      failed: () => {
+        storeFailed();
+        ports.uncommitted?.();
+      },
+      ...(config.alsoTo === undefined ? {} : { alsoTo: config.alsoTo }),
       committed: (transitions) => {
+        ports.committed?.();
         for (const transition of transitions) {
           logTransition(log, transition);
           emit({ kind: "transition", transition });

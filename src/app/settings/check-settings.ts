@@ -6,6 +6,7 @@ import type { SourceText } from "../../diagnostics/lines.ts";
 import { readTextFile } from "../files.ts";
 import { packageRoot } from "../package-root.ts";
 import { lookAgain, type Look, standingsOf } from "../policies/policy-set.ts";
+import { strayEscalations, tellStrays } from "./check-escalations.ts";
 import { readSettings } from "./read-settings.ts";
 import type { Settings } from "./settings.ts";
 
@@ -50,13 +51,17 @@ export function checkSettingsText(text: string, path: string, env: Readonly<Reco
   const { settings } = result;
   const looks = lookAtAll(settings);
   const found = looks.flatMap((look) => findingsOf(look, path));
-  const diagnostics = [...result.diagnostics, ...found];
+  const bundles = looks.flatMap(({ standing }) => standing.bundle ?? []);
+  const strays = tellStrays(strayEscalations(settings, bundles)).map((message) =>
+    diagnose("S117", { file: path, ...settings.routing.at }, { message, help: "list a recipient, rotation or group of this name" }),
+  );
+  const diagnostics = [...result.diagnostics, ...strays, ...found];
   return {
     ok: diagnostics.every(({ severity }) => severity !== "error"),
     diagnostics,
     sourceText,
     settings,
-    bundles: looks.flatMap(({ standing }) => standing.bundle ?? []),
+    bundles,
   };
 }
 

@@ -5,9 +5,11 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { readTextFile } from "../files.ts";
 import { packageRoot } from "../package-root.ts";
 import { maskSecrets } from "./mask.ts";
+import { readHttp } from "./read-http.ts";
 import { readKeys } from "./read-keys.ts";
 import { checkEnvironment, inEnvironment, readPolicies, readSelf } from "./read-policies.ts";
 import { readRecipients } from "./read-recipients.ts";
+import { readDeadManSwitch, readRouting } from "./read-routing.ts";
 import { fromEnvironment } from "./read-secret.ts";
 import { readSources } from "./read-sources.ts";
 import { type Bounds, type Outside, SettingsReader } from "./reader.ts";
@@ -31,9 +33,17 @@ export const SETTING_NAMES = [
   "keys",
   "sources",
   "recipients",
+  "calendars",
+  "routes",
+  "groups",
+  "rotations",
+  "quiet_hours",
+  "routing_tests",
+  "dead_man_switch",
   "retention",
   "cross_check_rate",
   "inbox",
+  "http",
 ] as const;
 
 export type SettingsResult = {
@@ -60,8 +70,9 @@ export function readSettings(
   path: string,
   env: Outside["env"],
   readText: Outside["readText"] = (file) => readTextFile(file),
+  withoutSecrets = false,
 ): SettingsResult {
-  const reader = new SettingsReader({ file: path, text }, { env, readText });
+  const reader = new SettingsReader({ file: path, text }, { env, readText, withoutSecrets });
   const settings = readAll(reader);
   const shown = maskSecrets(text, reader.secretSpans);
   const diagnostics = reader.diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start);
@@ -85,6 +96,7 @@ function readAll(reader: SettingsReader): Settings | undefined {
   const self = readSelf(reader, fields.self, join(packageRoot(), "policies", "self.policy"));
   checkEnvironment(reader, [...policies, self], environment, fields.environment);
   const sources = readSources(reader, fields.sources, zone);
+  const recipients = readRecipients(reader, fields.recipients);
   const settings: Settings = {
     file: reader.absolute(reader.file),
     enabled: fields.enabled === undefined ? true : (reader.boolean(fields.enabled, "`enabled`") ?? true),
@@ -103,11 +115,14 @@ function readAll(reader: SettingsReader): Settings | undefined {
     self: inEnvironment(self, environment),
     keys: readKeys(reader, fields.keys),
     sources,
-    recipients: readRecipients(reader, fields.recipients),
+    recipients,
+    routing: readRouting(reader, fields, recipients, zone),
+    deadManSwitch: readDeadManSwitch(reader, fields.dead_man_switch),
     retention: readRetention(reader, fields.retention),
     crossCheckRate:
       fields.cross_check_rate === undefined ? 0.01 : (reader.share(fields.cross_check_rate, "`cross_check_rate`") ?? 0),
     inbox: readInbox(reader, fields.inbox),
+    http: readHttp(reader, fields.http),
   };
   // What else is wrong may be why nothing is watched.
   if (reader.diagnostics.length === 0) watchedBy(reader, settings, fields.policies);

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
 import type { Code } from "../../diagnostics/codes.ts";
+import { diagnose } from "../../diagnostics/diagnose.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { YamlReader } from "../../trial/yaml-reader.ts";
 import type { FileText } from "../files.ts";
@@ -11,6 +12,8 @@ import type { Place } from "./settings.ts";
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readText: (path: string) => FileText;
+  /** For commands that need no secret: none is looked up, and each is empty. */
+  readonly withoutSecrets?: boolean;
 }
 
 export interface Bounds {
@@ -50,6 +53,11 @@ export class SettingsReader extends YamlReader {
   /** Keeps the value of a node out of everything that is printed. */
   hide(node: Node | undefined): void {
     if (node !== undefined) this.secretSpans.push(this.place(node));
+  }
+
+  /** Tells what is doubtful. */
+  warn(code: Code, node: Node | undefined, message: string, help: string): void {
+    this.diagnostics.push(diagnose(code, this.span(node), { message, help }));
   }
 
   mapping(node: Node | undefined): YAMLMap | undefined {

@@ -1,4 +1,10 @@
 import type { Severity } from "../../model/severity.ts";
+import type { Listen } from "../../server/http/host.ts";
+import type { Role } from "../../server/http/roles.ts";
+import type { QuietHours } from "../../notify/routing/quiet-hours.ts";
+import type { RoutingTest } from "../../notify/routing/routing-test.ts";
+import type { RoutingTable } from "../../notify/routing/table.ts";
+import type { Template } from "../../notify/template.ts";
 import type { Secret } from "./secret.ts";
 
 /** A monitor's settings, read and resolved. Paths are absolute, durations are in ms, sizes in bytes. */
@@ -25,10 +31,31 @@ export interface Settings {
   readonly keys: readonly string[];
   readonly sources: readonly SourceSettings[];
   readonly recipients: readonly RecipientSettings[];
+  readonly routing: RoutingSettings;
+  readonly deadManSwitch: DeadManSwitchSettings | undefined;
   readonly retention: Retention;
   /** 0 to 1 */
   readonly crossCheckRate: number;
   readonly inbox: { readonly snapshots: number; readonly bytes: number };
+  /** Undefined: nothing is answered over HTTP. */
+  readonly http: HttpSettings | undefined;
+}
+
+export interface HttpSettings {
+  readonly listen: Listen;
+  readonly tokens: readonly TokenSettings[];
+  /** Bytes of one body. */
+  readonly bodyLimit: number;
+  /** Requests a second of one address. */
+  readonly rateLimit: number;
+  /** At once. */
+  readonly connections: number;
+}
+
+export interface TokenSettings {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly secret: Secret;
 }
 
 export interface Retention {
@@ -93,17 +120,68 @@ export type ProbeTarget =
   /** `statuses` empty: any from 200 to 299. */
   | { readonly protocol: "http"; readonly url: string; readonly statuses: readonly number[] };
 
-export const RECIPIENT_KINDS = ["slack", "telegram", "email", "webhook", "pagerduty", "alertmanager"] as const;
+export const RECIPIENT_KINDS = [
+  "slack",
+  "telegram",
+  "email",
+  "webhook",
+  "pagerduty",
+  "alertmanager",
+  "command",
+  "console",
+] as const;
 export type RecipientKind = (typeof RECIPIENT_KINDS)[number];
 
-/** Whom notifications go to, once there are channels. */
+/** Whom notifications go to, and how they are reached. Durations are in ms. */
 export interface RecipientSettings {
   readonly name: string;
+  readonly at: Place;
   readonly kind: RecipientKind;
-  /** This severity and above. */
-  readonly severity: Severity;
+  /** What it is told where no route takes an alert: this severity and above; `never`: only what a route, rotation or escalation sends it. */
+  readonly severity: Severity | "never";
   /** Mail addresses, a chat's id, a URL without a secret in it. */
   readonly address: readonly string[];
-  /** The webhook's URL, the token, the routing key. */
+  /** The webhook's URL, the token, the routing key, the password. */
   readonly secret: Secret | undefined;
+  /** What a webhook's requests are signed with. */
+  readonly signingSecret: Secret | undefined;
+  /** Of requests to a webhook or Alertmanager. */
+  readonly headers: Readonly<Record<string, Secret>>;
+  readonly template: Template | undefined;
+  /** Of one message. */
+  readonly timeout: number;
+  readonly giveUpAfter: number;
+  readonly fallback: { readonly to: string; readonly after: number } | undefined;
+  readonly smtp: SmtpSettings | undefined;
+  /** Of a chat of Telegram that has topics. */
+  readonly topic: number | undefined;
+  /** Of Alertmanager. */
+  readonly resendEvery: number | undefined;
+  /** A program with its operands; empty where it is none. */
+  readonly command: readonly string[];
+}
+
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly tls: SmtpTls | undefined;
+  readonly user: string | undefined;
+  readonly from: string;
+}
+
+export const SMTP_TLS = ["required", "implicit", "if-offered", "never"] as const;
+export type SmtpTls = (typeof SMTP_TLS)[number];
+
+export interface RoutingSettings {
+  readonly table: RoutingTable;
+  readonly quietHours: readonly QuietHours[];
+  readonly tests: readonly (RoutingTest & { readonly name: string; readonly place: Place })[];
+  /** Where the routes stand, to tell what is wrong with them. */
+  readonly at: Place;
+}
+
+export interface DeadManSwitchSettings {
+  readonly url: Secret;
+  /** ms */
+  readonly every: number;
 }

@@ -3,6 +3,7 @@ import { displayPath, readTextFile } from "../../app/files.ts";
 import { openLog } from "../../app/log/log.ts";
 import { startService } from "../../app/service.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
+import { secretsOf } from "../../app/settings/secrets-of.ts";
 import type { Settings } from "../../app/settings/settings.ts";
 import { withDataFolder } from "../../app/settings/with-data-folder.ts";
 import { systemClock } from "../../app/system-clock.ts";
@@ -36,7 +37,7 @@ export async function runMonitor(_operands: readonly string[], options: RunOptio
     file: join(settings.logsFolder, LOG_FILE),
     env: terminal.env,
     zone: settings.zone,
-    secrets: settings.recipients.flatMap(({ secret }) => secret?.reveal() ?? []),
+    secrets: secretsOf(settings),
   });
   const { log } = opened;
   try {

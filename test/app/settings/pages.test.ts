@@ -7,7 +7,7 @@ import type { Diagnostic } from "../../../src/diagnostics/diagnostic.ts";
 import { ENV, FILE, read, ROOT } from "./support.ts";
 
 /** Found only by looking at the policies themselves. */
-const OF_POLICIES = ["S112", "S113"];
+const OF_POLICIES = ["S112", "S113", "S117"];
 
 function diagnosticsOf(code: string, text: string): readonly Diagnostic[] {
   return OF_POLICIES.includes(code) ? checkSettingsText(text, FILE, ENV).diagnostics : read(text).diagnostics;

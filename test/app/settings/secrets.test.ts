@@ -50,7 +50,7 @@ describe("a secret", () => {
     [WITH("{ kind: slack, secret: { file: nowhere } }"), "S107 2:40"],
     [WITH("{ kind: slack, secret: { file: secrets/empty } }"), "S107 2:40"],
     [WITH("{ kind: slack }"), "S104 2:17"],
-    [WITH("{ kind: email }"), "S104 2:17"],
+    [WITH("{ kind: email, host: mail.example, from: a@b.example }"), "S104 2:17"],
     [WITH("{ kind: pigeon }"), "S105 2:17"],
     [WITH("{ kind: email, address: a@b.example, severity: bad }"), "S105 2:56"],
     [WITH("{ address: a@b.example }"), "S104 2:9"],
