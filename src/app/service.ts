@@ -24,6 +24,7 @@ import { DATABASE, SOCKET, ZONE } from "./data-folder.ts";
 import { deliveryFacts, startNotifier } from "./notify/notifier.ts";
 import { openChannels } from "./notify/open-channel.ts";
 import { alsoBy, routeBy } from "./notify/whom.ts";
+import { NewestSnapshots, openHttp } from "./http.ts";
 import { writeOwnHeartbeat } from "./own-heartbeat.ts";
 import { PolicyFolder } from "./policies/policy-folder.ts";
 import { readProgress } from "./saved-progress.ts";
@@ -131,8 +132,10 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
         ...(damagedAt !== undefined && { store: { damaged_at: formatTimestamp(damagedAt) } }),
       }),
     });
+    const newest = new NewestSnapshots();
     const noted = (source: string, now: number, snapshot: unknown): void => {
       metrics.note(source, snapshot as JsonValue, now);
+      newest.note(source, now, snapshot as JsonObject);
     };
     const { deadManSwitch: watched } = settings;
     const deadMan = watched && new DeadManSwitch({ url: watched.url.reveal(), every: watched.every, clock, log });
@@ -213,6 +216,7 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       reload,
     });
     if (!socket.ok) log("monitoring", "error", `nobody can ask this monitor: ${socket.problem}; ${socket.help}`);
+    const http = await openHttp(settings, { clock, log, store: opened, view, live: running, policies, newest });
     for (const stray of tellStrays(strayEscalations(settings, policies.bundles))) {
       log("monitoring", "warn", `${stray}: every recipient is told by its severity`);
     }
@@ -231,6 +235,7 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       reload,
       stop: async () => {
         policies.stop();
+        await http?.close();
         if (socket.ok) await socket.socket.close();
         await running.stop();
         unlisten();

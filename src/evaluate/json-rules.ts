@@ -31,7 +31,7 @@ interface Metric {
  * The facts of one run of json-rules-engine, each path looked up once: many rules compare the same few values, and a path is by far the dearest part of
  * a condition. Only for facts that are values, which this engine gets alone.
  */
-class OnceAlmanac extends Almanac {
+export class OnceAlmanac extends Almanac {
   readonly #found = new Map<string, Map<string, Promise<unknown>>>();
 
   override factValue<T>(fact: string, parameters: Record<string, unknown> = {}, path = ""): Promise<T> {

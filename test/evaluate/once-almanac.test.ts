@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OnceAlmanac } from "../../src/evaluate/once-almanac.ts";
+import { OnceAlmanac } from "../../src/evaluate/json-rules.ts";
 
 function counting(): { readonly almanac: OnceAlmanac; readonly looked: string[] } {
   const looked: string[] = [];

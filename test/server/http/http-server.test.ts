@@ -104,10 +104,11 @@ test("alerts are those of the store", async () => {
 
 test("an acknowledgement is one by the token's name", async () => {
   const [alert] = (await desk.store.alerts()).filter(({ phase }) => phase === "firing");
-  const payload = { rule: alert?.rule, key: alert?.key, comment: "on it" };
+  if (alert === undefined) throw new Error("nothing fires");
+  const payload = { rule: alert.rule, key: alert.key, comment: "on it" };
   const done = await server.inject({ method: "POST", url: "/v1/alerts/acknowledge", headers: OPERATE ?? {}, payload });
   expect(done.statusCode, done.body).toBe(200);
-  const after = (await desk.store.alerts()).find(({ rule, key }) => rule === alert?.rule && key === alert?.key);
+  const after = (await desk.store.alerts()).find(({ rule, key }) => rule === alert.rule && key === alert.key);
   expect(after?.acknowledgement).toMatchObject({ author: "desk", comment: "on it" });
 });
 
