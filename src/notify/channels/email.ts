@@ -148,20 +148,19 @@ interface SmtpError extends Error {
 /** 5xx will not be otherwise next time, 4xx may (RFC 5321, 4.2.1); 503 says that the session went wrong, not the mail. */
 function judgeError(error: unknown, host: string, hide: (text: string) => string): SendResult {
   const { responseCode, response, code } = (error instanceof Error ? error : new Error("failed")) as SmtpError;
-  if (responseCode !== undefined) {
+  const isInsecure = code === "ETLS" || code === "EREQUIRETLS";
+  if (responseCode !== undefined && !isInsecure) {
     const said = hide(`${host} answered ${response ?? String(responseCode)}`);
     const isFinal = responseCode >= 500 && responseCode !== 503;
     return isFinal ? { kind: "refused", error: said } : { kind: "retry", error: said };
   }
+  if (isInsecure) return { kind: "retry", error: `${host} gives no secure connection, which the settings ask for` };
   switch (code) {
     case "EENVELOPE":
       return { kind: "refused", error: "there is no address that mail can be sent to, or from" };
     case "ENOAUTH":
     case "EAUTH":
       return { kind: "refused", error: `${host} does not take the user and password` };
-    case "ETLS":
-    case "EREQUIRETLS":
-      return { kind: "retry", error: `${host} does not give a secure connection: ${failureWords(error)}` };
     default:
       return { kind: "retry", error: hide(`${host} could not be reached: ${failureWords(original(error))}`) };
   }
