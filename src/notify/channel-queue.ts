@@ -32,6 +32,9 @@ export class ChannelQueue {
   readonly #sending = new Map<readonly OutboxRow[], Promise<void>>();
   readonly #abort = new AbortController();
   readonly #figures = { attempts: 0, delivered: 0, failures: 0, consecutiveFailures: 0, lastError: null as string | null };
+  /** Found due and not begun yet; looked up anew when somebody says that there is more. */
+  #ready: readonly OutboxRow[] = [];
+  #isStale = true;
   #state: "running" | "draining" | "stopped" = "running";
   #running: Promise<void> | undefined;
 
@@ -53,6 +56,7 @@ export class ChannelQueue {
 
   /** There may be something to send. */
   wake(): void {
+    this.#isStale = true;
     this.#sleep.wake();
   }
 
@@ -80,7 +84,7 @@ export class ChannelQueue {
 
   /** Starts what can be started. ms until there may be more. */
   async #round(): Promise<number> {
-    const { clock, store, tuning, patience } = this.#ports;
+    const { tuning } = this.#ports;
     const { channel, concurrency } = this.#served;
     this.#sleep.forget();
     if (this.#sending.size >= concurrency || this.#pause.isAsked) return Math.min(tuning.look, this.#untilUnasked());
@@ -88,16 +92,34 @@ export class ChannelQueue {
       if (this.#sending.size > 0) return tuning.look;
       await this.#resending.turn(this.#abort.signal);
     }
-    const busy = new Set([...this.#sending.keys()].flat().map(({ id }) => id));
-    const found = await patience.ask(() => store.dueNotifications(clock.wall(), MOST_TAKEN + busy.size, channel.name));
-    if (found === undefined) return tuning.look;
+    if ((this.#isStale || this.#ready.length === 0) && !(await this.#find())) return tuning.look;
     const paused = this.#pause.left;
     // A receiver in trouble is left alone for a while, but nothing critical waits for that.
-    const due = found.filter((row) => !busy.has(row.id) && (paused <= 0 || isUrgent(row)));
+    const due = this.#ready.filter((row) => paused <= 0 || isUrgent(row));
     const free = concurrency - this.#sending.size;
     const groups = groupsOf(due, channel.takesMany);
     for (const group of groups.slice(0, free)) this.#begin(group);
+    const begun = new Set(groups.slice(0, free).flat());
+    // What a pause keeps back is looked up again: by then there may be something more urgent.
+    this.#ready = paused > 0 ? [] : this.#ready.filter((row) => !begun.has(row));
     return paused > 0 ? Math.min(tuning.look, paused) : tuning.look;
+  }
+
+  /** False where the store does not say. */
+  async #find(): Promise<boolean> {
+    const { clock, store, patience } = this.#ports;
+    this.#isStale = false;
+    const busy = new Set([...this.#sending.keys()].flat().map(({ id }) => id));
+    const { name } = this.#served.channel;
+    const found = await patience.ask(() => store.dueNotifications(clock.wall(), MOST_TAKEN + busy.size, name));
+    if (found === undefined) {
+      this.#isStale = true;
+      return false;
+    }
+    // What was settled while the store was asked is due no more.
+    const current = new Set([...this.#sending.keys()].flat().map(({ id }) => id));
+    this.#ready = found.filter(({ id }) => !busy.has(id) && !current.has(id));
+    return true;
   }
 
   #untilUnasked(): number {
@@ -107,7 +129,7 @@ export class ChannelQueue {
   #begin(group: readonly OutboxRow[]): void {
     const sent = this.#tell(group).finally(() => {
       this.#sending.delete(group);
-      this.wake();
+      this.#sleep.wake();
     });
     this.#sending.set(group, sent);
   }
