@@ -19,19 +19,6 @@ export function cut(text: string, length: number): string {
   return `${whole}...`.slice(0, length);
 }
 
-/** The same in UTF-8 bytes. */
-export function cutBytes(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  let kept = "";
-  let size = 3;
-  for (const character of text) {
-    size += Buffer.byteLength(character);
-    if (size > bytes) break;
-    kept += character;
-  }
-  return `${kept}...`;
-}
-
 /** Text for HTML, in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -48,9 +48,11 @@ describe("a monitor that runs", { timeout: 180_000 }, () => {
 
     // All of this in its first minute.
     expect(place.monitor("health", "circuit breaker")).toMatchObject({ code: 0, err: "" });
-    expect(place.monitor("health", "monitor", "store", "delivery").out).toMatch(/^PLIMSOLL OK - 3 checks \|/);
+    expect(place.monitor("health", "monitor", "store").out).toMatch(/^PLIMSOLL OK - 2 checks \|/);
+    // Its recipient is nowhere to be found.
+    expect(place.monitor("health", "delivery").out).toMatch(/^PLIMSOLL WARNING - delivery/);
     const health = place.monitor("health");
-    expect([health.code, health.out]).toEqual([3, expect.stringContaining("UNKNOWN - heartbeat: no policy at work has a rule")]);
+    expect([health.code, health.out]).toEqual([1, expect.stringContaining("UNKNOWN - heartbeat: no policy at work has a rule")]);
     const metrics = place.monitor("metrics", "risk.daily_loss_pct", "--json");
     expect(JSON.parse(metrics.out)).toMatchObject([{ source: "engine", count: 1, min: -6, max: -6 }]);
     place.tick({ ...LOSS, circuit_breaker_active: true });

@@ -54,7 +54,8 @@ export function decide(table: RoutingTable, subject: Subject, at: number): Decis
     const fitting = table.recipients.filter(
       ({ severity }) => severity !== "never" && compareSeverity(subject.severity, severity) >= 0,
     );
-    const why = fitting.length === 0 ? `no recipient has a severity of ${subject.severity} or below` : "by the severity of each recipient";
+    const why =
+      fitting.length === 0 ? `no recipient has a severity of ${subject.severity} or below` : "by the severity of each recipient";
     names.push(...fitting.map(({ name }) => name));
     steps.push({ name: "default", taken: fitting.length > 0, why });
   }
