@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import type { MonitorControl, MonitorView } from "../monitor/health.ts";
+import type { OutboxControl, OutboxView } from "../monitor/outbox-desk.ts";
 import type { MonitorEvent } from "../monitor/live-monitor.ts";
 
 /** `nobody`: no monitor answers. `refused`: it does and says no. `broken`: the connection went, or what came is no answer. */
@@ -16,7 +17,7 @@ export class LocalError extends Error {
 }
 
 /** A running monitor at the other end of its socket. Methods reject with `LocalError`. */
-export interface LocalClient extends MonitorView, MonitorControl {
+export interface LocalClient extends MonitorView, MonitorControl, OutboxView, OutboxControl {
   reload(): Promise<readonly string[]>;
   /** Resolves when connected. `ended` is called once, when the monitor goes; the function given back ends it from here. */
   follow(listener: (event: MonitorEvent) => void, ended: () => void): Promise<() => void>;
@@ -38,6 +39,9 @@ export function connectLocally(path: string): LocalClient {
     policies: () => get("/policies"),
     health: () => get("/health"),
     command: (command, source) => ask(path, "POST", "/command", { command, ...(source === undefined ? {} : { source }) }),
+    outbox: (state, limit) => get("/outbox", { state, limit }),
+    resend: (ids) => ask(path, "POST", "/outbox/resend", { ids }),
+    drop: (ids, reason) => ask(path, "POST", "/outbox/drop", { ids, reason }),
     reload: () => ask(path, "POST", "/reload", {}),
     follow: (listener, ended) => follow(path, listener, ended),
   };

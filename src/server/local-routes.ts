@@ -2,9 +2,11 @@ import type { FastifyInstance } from "fastify";
 import { SEVERITIES } from "../model/severity.ts";
 import type { MonitorControl, MonitorView } from "../monitor/health.ts";
 import type { MonitorEvent } from "../monitor/live-monitor.ts";
+import type { OutboxControl, OutboxView } from "../monitor/outbox-desk.ts";
 import type { SeriesQuery, TransitionQuery } from "../monitor/store.ts";
 import { COMMAND_SCHEMA } from "./command-schema.ts";
 import type { EventStream } from "./event-stream.ts";
+import { addOutboxRoutes } from "./outbox-routes.ts";
 
 /** What a running monitor offers on its socket. */
 export interface LocalService {
@@ -13,6 +15,7 @@ export interface LocalService {
   listen(listener: (event: MonitorEvent) => void): () => void;
   /** Looks at the policies and puts what is new to work. What was refused, one sentence each; none when all is well. */
   reload(): Promise<readonly string[]>;
+  readonly outbox?: OutboxView & OutboxControl;
 }
 
 const TEXT = { type: "string" } as const;
@@ -56,6 +59,7 @@ export function addRoutes(server: FastifyInstance, service: LocalService, events
     { schema: { body: COMMAND_SCHEMA } },
     ({ body }) => control.command(body.command, body.source),
   );
+  if (service.outbox !== undefined) addOutboxRoutes(server, service.outbox);
   server.post("/reload", () => service.reload());
   server.get("/events", (_request, reply) => {
     reply.hijack();

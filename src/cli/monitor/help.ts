@@ -125,6 +125,35 @@ Prints one line: the verdict, the age, and the cause where the process wrote one
 \`zone\` of plimsoll.yaml (without settings in the machine's), and a warning says so.
 
 Exit codes: 0 healthy, 1 stale, 2 missing, empty, unreadable, failed or stopped, 3 wrong usage.`,
+  route: `
+Examples:
+  $ monitor route --rule daily_loss_exceeded --severity critical --at "2026-01-06 10:00"
+  $ monitor route --rule x --severity warning --owner desk-risk --label team=risk --json | jq .steps
+  $ monitor route --rule x --severity critical --escalate-to head-of-risk
+
+Each route says whether it takes the alert and why. Nothing is sent, and no secret is needed.
+
+Exit codes: 0 answered, 1 mistakes in the settings, 2 wrong usage.`,
+  oncall: `
+Examples:
+  $ monitor oncall
+  $ monitor oncall --at "2026-12-24 18:00"
+
+Exit codes: 0 answered, 1 mistakes in the settings or no rotations, 2 wrong usage.`,
+  outbox: `
+Examples:
+  $ monitor outbox list                       what waits, is held by quiet hours, or was given up
+  $ monitor outbox resend --state dead        everything that was given up
+  $ monitor outbox drop 0123456789abcdef/1/desk --comment "told by phone"
+${PLACE}
+${EXIT_CODES}`,
+  notify: `
+Examples:
+  $ monitor notify test desk
+
+Sends one message that says that it is a test, from here and at once.
+
+Exit codes: 0 it was taken, 1 it was not, or mistakes in the settings, 2 no recipient of that name.`,
   reload: `
 Examples:
   $ monitor reload

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { SEVERITIES } from "../../model/severity.ts";
+import { DELIVERY_STATES } from "../../monitor/store.ts";
 import { createCommandLine } from "../command-line.ts";
 import { EXAMPLES } from "./help.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -76,6 +77,33 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
   add("unsilence", "End a silence before its time.")
     .argument("<silence>", "its id, or the start of it")
     .action(load(async () => (await import("./silence.ts")).runUnsilence));
+  routing("route", "Say who would be told of an alert, and why.")
+    .requiredOption("--rule <rule>", "the rule's name")
+    .addOption(new Option("--severity <severity>", "of the alert").choices(SEVERITIES).makeOptionMandatory())
+    .option("--at <time>", "when, by the clocks of the settings' zone, or with an offset (default: now)")
+    .option("--source <name>", "of the alert", "engine")
+    .option("--policy <name>", "of the rule")
+    .option("--owner <name>", "of the rule")
+    .option("--key <key>", "of the alert")
+    .option("--label <name=value>", "of the rule; may be given several times", label, {})
+    .option("--escalate-to <name>", "as if it escalated to this name")
+    .option("--json", "print one JSON document")
+    .action(load(async () => (await import("./route.ts")).runRoute));
+  routing("oncall", "Say who is on call, and who comes next.")
+    .option("--at <time>", "when, by the clocks of the settings' zone, or with an offset (default: now)")
+    .option("--json", "print one JSON document")
+    .action(load(async () => (await import("./oncall.ts")).runOnCall));
+  add("outbox", "See the notifications that were not delivered; send them again, or drop them.")
+    .addArgument(new Argument("<action>", "what to do").choices(["list", "resend", "drop"]))
+    .argument("[id...]", "notifications")
+    .addOption(new Option("--state <state>", "all of this state").choices(DELIVERY_STATES))
+    .option("--comment <text>", "why they need not be told")
+    .option("--json", "print the list as JSON")
+    .action(load(async () => (await import("./outbox.ts")).runOutbox));
+  routing("notify", "Try a recipient of the settings.")
+    .addArgument(new Argument("<action>", "what to do").choices(["test"]))
+    .argument("<recipient>", "as the settings call it")
+    .action(load(async () => (await import("./notify.ts")).runNotify));
   add("reload", "Look at the policies now and put what is new to work.").action(
     load(async () => (await import("./reload.ts")).runReload),
   );
@@ -98,12 +126,25 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
       .option("--data <folder>", "the monitor's data folder, instead of that of the settings");
   }
 
+  function routing(name: keyof typeof EXAMPLES, description: string): Command {
+    return addWith(name, description, EXAMPLES[name]).option(
+      "--settings <file>",
+      "the monitor's settings (default: plimsoll.yaml)",
+    );
+  }
+
   function alertCommand(name: keyof typeof EXAMPLES, description: string): Command {
     return add(name, description)
       .argument("<alert>", "`rule`, `rule[key]` or `source/rule[key]`")
       .requiredOption("--by <name>", "who says so")
       .option("--policy <name>", "where two policies have a rule of this name");
   }
+}
+
+function label(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const match = /^([^=]+)=(.*)$/s.exec(text);
+  if (match === null) throw new InvalidArgumentError("Write it as NAME=VALUE.");
+  return { ...before, [match[1] ?? ""]: match[2] ?? "" };
 }
 
 function count(text: string): number {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DATABASE, SOCKET } from "../../app/data-folder.ts";
 import { displayPath } from "../../app/files.ts";
+import type { OutboxView } from "../../monitor/outbox-desk.ts";
 import { createStoreView } from "../../monitor/store-view.ts";
 import { StoreError } from "../../monitor/store.ts";
 import { connectLocally, isAnswered, LocalError } from "../../server/local-client.ts";
@@ -26,7 +27,9 @@ export async function reachMonitor(options: PlaceOptions, terminal: Terminal): P
     }
     const { openSqliteStore } = await import("../../store/sqlite.ts");
     const { store } = await openSqliteStore({ file, readonly: true });
-    return { reached: true, view: createStoreView({ store, now: () => terminal.now() }), zone, close: () => store.close() };
+    const now = (): number => terminal.now();
+    const outbox: OutboxView = { outbox: (state, limit) => store.notifications(state, limit) };
+    return { reached: true, view: createStoreView({ store, now }), outbox, zone, close: () => store.close() };
   } catch (error) {
     if (error instanceof LocalError) return unreached(`${error.message}; ${error.help}`);
     if (error instanceof StoreError) return unreached(`no monitor is running, and its store cannot be read: ${error.message}`);
@@ -40,6 +43,8 @@ function running(socket: string, zone: string): Reached {
     reached: true,
     view: client,
     control: client,
+    outbox: client,
+    outboxControl: client,
     reload: () => client.reload(),
     follow: (wake, ended) => client.follow(wake, ended),
     zone,

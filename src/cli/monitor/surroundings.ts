@@ -1,5 +1,6 @@
 import { harmlessLines } from "../../diagnostics/display.ts";
 import type { MonitorControl, MonitorView } from "../../monitor/health.ts";
+import type { OutboxControl, OutboxView } from "../../monitor/outbox-desk.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Which monitor a command is about. */
@@ -27,6 +28,8 @@ export interface Reached {
   readonly view: MonitorView;
   /** Undefined where no monitor runs: then one can only read. */
   readonly control?: MonitorControl;
+  readonly outbox?: OutboxView;
+  readonly outboxControl?: OutboxControl;
   readonly reload?: () => Promise<readonly string[]>;
   /** Calls at every event of the running monitor; undefined where none runs. */
   readonly follow?: (wake: () => void, ended: () => void) => Promise<() => void>;
