@@ -7,6 +7,7 @@ import type { Clock } from "../monitor/clock.ts";
 import type { MonitorView } from "../monitor/health.ts";
 import type { LiveMonitor } from "../monitor/live-monitor.ts";
 import type { Log } from "../monitor/log.ts";
+import { createOutboxDesk } from "../monitor/outbox-desk.ts";
 import { startLive } from "../monitor/start-live.ts";
 import { createStoreView } from "../monitor/store-view.ts";
 import { DeadManSwitch } from "../notify/dead-man-switch.ts";
@@ -214,6 +215,13 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       control: running,
       listen: (listener) => running.listen(listener),
       reload,
+      outbox: createOutboxDesk({
+        store: opened,
+        now: () => clock.wall(),
+        changed: () => {
+          delivery.wake();
+        },
+      }),
     });
     if (!socket.ok) log("monitoring", "error", `nobody can ask this monitor: ${socket.problem}; ${socket.help}`);
     const http = await openHttp(settings, { clock, log, store: opened, view, live: running, policies, newest });
