@@ -182,11 +182,6 @@ rule r for each p in positions.by_symbol
       ],
     });
   });
-
-  it("reports a long chain of suppression without running out of stack", () => {
-    const rules = Array.from({ length: 3_000 }, (_, index) => rule(`  suppressed by r${(index + 1) % 3_000}`, `r${index}`));
-    expect(errorsOf(checkItems(rules.join("\n")))).toEqual(["P325 r0"]);
-  });
 });
 
 describe("examples", () => {
@@ -224,11 +219,6 @@ describe("conditions", () => {
       "P225 a",
       "P225 d",
     ]);
-  });
-
-  it("survives a long chain", () => {
-    const chain = Array.from({ length: 3_000 }, (_, index) => `condition c${index} = c${index + 1}`);
-    expect(errorsOf(checkItems(`${chain.join("\n")}\ncondition c3000 = positions.count > 1\n${RULE}`))).toEqual([]);
   });
 
   it("says nothing more of one that is wrong", () => {
