@@ -1,12 +1,7 @@
-import { sql } from "kysely";
 import { DELIVERY_STATES, type DeliveryState, type OutboxFigures, type OutboxRow } from "../monitor/store.ts";
-import { SEVERITIES } from "../model/severity.ts";
 import { damaged } from "./read-json.ts";
 import { type Database, nameOf, nameText, type Tables } from "./tables.ts";
 import { readTransition } from "./transitions.ts";
-
-/** What comes before other notifications that are due. */
-const URGENT = SEVERITIES.indexOf("critical");
 
 export async function findDue(db: Database, now: number, limit: number, channel?: string): Promise<readonly OutboxRow[]> {
   const query = withTransitions(db)
@@ -25,7 +20,7 @@ export async function findDue(db: Database, now: number, limit: number, channel?
         ),
       ),
     )
-    .orderBy((row) => row("transition.severity", "=", sql.lit(URGENT)), "desc");
+    .orderBy("outbox.urgency");
   const ofChannel = channel === undefined ? query : query.where("outbox.channel", "=", nameText(channel));
   return read(await oldestFirst(ofChannel).limit(limit).execute());
 }
@@ -130,7 +125,8 @@ function oldestFirst<Query extends { orderBy(column: "outbox.sequence" | "outbox
   return query.orderBy("outbox.sequence").orderBy("outbox.channel");
 }
 
-type Row = Omit<Tables["outbox"], "sequence" | "alert" | "settled_at"> & Pick<Tables["transition"], "sequence" | "body">;
+type Row = Omit<Tables["outbox"], "sequence" | "alert" | "settled_at" | "urgency"> &
+  Pick<Tables["transition"], "sequence" | "body">;
 
 function read(rows: readonly Row[]): readonly OutboxRow[] {
   return rows.map((row) => {

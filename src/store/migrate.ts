@@ -4,6 +4,7 @@ import { watchesAndTransitions } from "./migrations/0001-watches-and-transitions
 import { outbox } from "./migrations/0002-outbox.ts";
 import { rollups } from "./migrations/0003-rollups.ts";
 import { fallbacks } from "./migrations/0004-fallbacks.ts";
+import { urgency } from "./migrations/0005-urgency.ts";
 import type { Database } from "./tables.ts";
 
 /** Forward only, in the order of their names. One that was released is never changed. */
@@ -12,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0002-outbox": outbox,
   "0003-rollups": rollups,
   "0004-fallbacks": fallbacks,
+  "0005-urgency": urgency,
 };
 
 /** Names of the migrations that a database lacks. Rejects with `StoreError` when it has some that are not ours: it is newer than we are. */

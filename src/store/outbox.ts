@@ -13,7 +13,7 @@ export function outboxWriter(db: Database): Enqueue {
   const insert: Prepared<NewRow> = prepare((slot) =>
     db
       .insertInto("outbox")
-      .values(slots(slot, ["id", "sequence", "channel", "alert", "state", "attempts", "next_at", "since"]))
+      .values(slots(slot, ["id", "sequence", "channel", "alert", "state", "attempts", "next_at", "since", "urgency"]))
       .onConflict((conflict) => conflict.column("id").doNothing()),
   );
   const toldOf: Prepared<{ episode: string }, { channel: string }> = prepare((slot) =>
@@ -41,6 +41,7 @@ export function outboxWriter(db: Database): Enqueue {
         attempts: 0,
         next_at: 0,
         since: at,
+        urgency: transition.severity === "critical" ? 0 : 1,
       });
     }
   };
@@ -80,11 +81,11 @@ export async function fallBack(db: Database, id: string, channel: string, at: nu
   const row = await db
     .selectFrom("outbox")
     .innerJoin("transition", "transition.sequence", "outbox.sequence")
-    .select(["outbox.sequence", "outbox.alert", "outbox.channel", "transition.episode", "transition.ordinal"])
+    .select(["outbox.sequence", "outbox.alert", "outbox.channel", "outbox.urgency", "transition.episode", "transition.ordinal"])
     .where("outbox.id", "=", nameText(id))
     .executeTakeFirst();
   if (row === undefined) return;
-  const { sequence, alert, episode, ordinal } = row;
+  const { sequence, alert, urgency, episode, ordinal } = row;
   await db
     .insertInto("outbox")
     .values({
@@ -97,6 +98,7 @@ export async function fallBack(db: Database, id: string, channel: string, at: nu
       next_at: 0,
       since: at,
       instead_of: row.channel,
+      urgency,
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();

@@ -63,6 +63,8 @@ export interface Tables {
     instead_of: string | null;
     /** When its fallback was told. */
     fell_back_at: number | null;
+    /** 0 of a critical alert, 1 of any other: the lower goes out first. */
+    urgency: number;
   };
   series: { id: Generated<number>; source: string; metric: string };
   rollup: { series: number; minute: number; count: number; min: number; max: number; sum: number; last: number };
