@@ -15,8 +15,9 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import BetterSqlite from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, sql, SqliteDialect } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SEVERITIES } from "../../src/model/severity.ts";
 import { type SavedRule, type Store, StoreError } from "../../src/monitor/store.ts";
 import { migrate, MIGRATIONS } from "../../src/store/migrate.ts";
 import { quarantine } from "../../src/store/quarantine.ts";
@@ -180,6 +181,26 @@ describe("migrations", () => {
     const more = commitOf([transition({ ordinal: 2 })], [], { channelsOf: () => ["slack"] });
     expect(await store.commit(more)).toMatchObject([{ sequence: 2 }]);
     expect(await store.notifications("waiting", 9)).toHaveLength(1);
+  });
+
+  it("know which of the notifications that wait are urgent", async () => {
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new BetterSqlite(file) }) });
+    await migrate(db, "0004-fallbacks");
+    for (const [sequence, severity] of [
+      [1, "warning"],
+      [2, "critical"],
+    ] as const) {
+      const { source, rule, episode, at } = transition();
+      const body = JSON.stringify(transition({ ordinal: sequence, severity }));
+      const row = { sequence, source, rule, episode, ordinal: sequence, at, severity: SEVERITIES.indexOf(severity), body };
+      await db.insertInto("transition").values(row).execute();
+      await sql`insert into outbox (id, sequence, channel, alert, state, attempts, next_at)
+        values (${`n${sequence}`}, ${sequence}, 'slack', ${`alert ${sequence}`}, 'waiting', 0, 0)`.execute(db);
+    }
+    await db.destroy();
+    meddle((connection) => connection.pragma(`application_id = 1347176781`));
+    const { store } = await open();
+    expect((await store.dueNotifications(T0, 9, "slack")).map(({ id }) => id)).toEqual(["n2", "n1"]);
   });
 
   it("are each made whole or not at all", async () => {
