@@ -48,7 +48,7 @@ export function createStoreView({ store, now, running, unstored = () => [] }: St
           series({ since: at - RECENT, until: at + 1 }),
         ]);
         const watched = watchedRules(watches, records, bundles);
-        const own = [await checkStore(store, state?.figures), await checkDelivery(store, state !== undefined)];
+        const own = [await checkStore(store, state?.figures), await checkDelivery(store, state !== undefined, at)];
         return judgeHealth({ at, running: state, watches, watched, alerts, rollups, own });
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;

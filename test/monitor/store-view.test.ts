@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formatTimestamp } from "../../src/model/timestamp.ts";
 import type { MonitorFigures } from "../../src/monitor/health.ts";
 import { StoreError } from "../../src/monitor/store.ts";
 import { createStoreView } from "../../src/monitor/store-view.ts";
@@ -212,12 +213,19 @@ describe("store and delivery", () => {
       position: { file: "x", offset: 1 },
       channelsOf: () => ["slack"],
     });
-    expect(await check(viewOf(desk), "delivery")).toMatchObject({ status: "ok", message: "1 notification waits" });
+    const since = transition.at;
+    const waits = `1 notification waits since ${formatTimestamp(since)}`;
+    expect(await check(viewOf(desk, { now: since + 5 * MINUTE }), "delivery")).toMatchObject({ status: "ok", message: waits });
+    expect(await check(viewOf(desk, { now: since + 5 * MINUTE + 1_000 }), "delivery")).toMatchObject({
+      status: "warning",
+      message: waits,
+      figures: [{ value: 1 }, { value: 0 }, { label: "oldest_waiting", value: 301, unit: "s" }],
+    });
     expect(await check(viewOf(desk, { running: false }), "delivery")).toMatchObject({ status: "critical" });
     await desk.store.settle(["e1/1/slack"], { state: "waiting", at: START, nextAt: START, error: "no answer" });
     expect(await check(viewOf(desk), "delivery")).toMatchObject({
       status: "warning",
-      message: "1 notification waits; slack: no answer",
+      message: `${waits}; slack: no answer`,
     });
     await desk.store.settle(["e1/1/slack"], { state: "dead", at: START, error: "no answer" });
     expect(await check(viewOf(desk), "delivery")).toMatchObject({
