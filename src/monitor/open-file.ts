@@ -18,7 +18,9 @@ export async function openFile(path: string): Promise<OpenedFile> {
   try {
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    return { ok: false, missing: !(await isThere(path)), trouble: fileTrouble(error) };
+    // One that is not there now may be by the next look at it.
+    const isAbsent = codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
+    return { ok: false, missing: isAbsent || !(await isThere(path)), trouble: fileTrouble(error) };
   }
   try {
     const facts = await handle.stat({ bigint: true });
