@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
 import { readStatusFile } from "../heartbeat/status-file.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Clock } from "../monitor/clock.ts";
@@ -22,35 +23,69 @@ export interface HttpPorts {
 }
 
 export interface OpenedHttp {
-  /** Where it answers: `http://127.0.0.1:8137`. */
-  readonly address: string;
   close(): Promise<void>;
 }
 
 const STATUS_FILE = "heartbeat_status.txt";
+/** ms until an address that cannot be had is tried again. */
+const AGAIN_AFTER = 10_000;
+/** ms that requests which are still arriving or being answered get at the end. */
+const LAST_CALL = 2_000;
 
-/** Begins to answer as the settings say. Undefined where they say nothing, or where it cannot listen: the log tells, and the monitor goes on. */
+/**
+ * Begins to answer as the settings say. Undefined where they say nothing. Where it cannot listen the log tells once and the monitor goes on;
+ * it tries again until it can.
+ */
 export async function openHttp(settings: Settings, ports: HttpPorts): Promise<OpenedHttp | undefined> {
   const { http } = settings;
   if (http === undefined) return undefined;
+  const { clock, log } = ports;
   const { host, port } = http.listen;
   const tokens = http.tokens.map(({ name, roles, secret }) => ({ name, roles, secret: secret.reveal() }));
-  const server = await createHttpServer({ ...http, tokens }, serviceOf(settings, ports));
-  try {
-    const address = await server.listen({ host, port });
-    ports.log("monitoring", "info", `the API answers on ${address}`);
-    return { address, close: () => server.close() };
-  } catch (error) {
-    await server.close();
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    const why = code === "EADDRINUSE" ? "another program listens there" : message;
-    ports.log(
-      "monitoring",
-      "error",
-      `nobody can ask over HTTP: ${host}:${port} cannot be had (${why}); change \`http.listen\` in the settings`,
-    );
-    return undefined;
-  }
+  const state: { server?: FastifyInstance; isOver: boolean; told: boolean; cancel: () => void; trying: Promise<void> } = {
+    isOver: false,
+    told: false,
+    cancel: () => undefined,
+    trying: Promise.resolve(),
+  };
+  const attempt = async (): Promise<void> => {
+    // A server that failed to listen cannot be used again.
+    const server = await createHttpServer({ ...http, tokens }, serviceOf(settings, ports));
+    try {
+      const address = await server.listen({ host, port });
+      state.server = server;
+      log("monitoring", "info", `the API answers on ${address}`);
+    } catch (error) {
+      await server.close();
+      if (!state.told) log("monitoring", "error", notHad(`${host}:${port}`, error as NodeJS.ErrnoException));
+      state.told = true;
+      if (state.isOver) return;
+      state.cancel = clock.after(AGAIN_AFTER, () => {
+        state.trying = attempt();
+      });
+    }
+  };
+  await attempt();
+  return {
+    close: async () => {
+      state.isOver = true;
+      state.cancel();
+      await state.trying;
+      const { server } = state;
+      if (server === undefined) return;
+      // A connection on which a request does not end, or never begins, would keep it from closing.
+      const cancel = clock.after(LAST_CALL, () => {
+        server.server.closeAllConnections();
+      });
+      await server.close();
+      cancel();
+    },
+  };
+}
+
+function notHad(address: string, { code, message }: NodeJS.ErrnoException): string {
+  const why = code === "EADDRINUSE" ? "another program listens there" : message;
+  return `nobody can ask over HTTP: ${address} cannot be had (${why}); it is tried again every ${AGAIN_AFTER / 1_000}s, or change \`http.listen\` in the settings`;
 }
 
 function serviceOf(settings: Settings, { clock, log, store, view, live, policies, newest }: HttpPorts): HttpService {

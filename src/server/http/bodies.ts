@@ -12,10 +12,19 @@ export class UnreadableBody extends Error {
 export const JSON_TYPE = "application/json";
 export const NDJSON_TYPE = "application/x-ndjson";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Bytes of the body, however it was sent; 0 where there is none. */
+    bodyBytes: number;
+  }
+}
+
 /** Only JSON is read: what a web page may send to other hosts without asking (forms, plain text) is refused by its type. */
 export function readJsonBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(JSON_TYPE, { parseAs: "buffer" }, (_request, body: Buffer, done) => {
+  server.decorateRequest("bodyBytes", 0);
+  server.addContentTypeParser(JSON_TYPE, { parseAs: "buffer" }, (request, body: Buffer, done) => {
+    request.bodyBytes = body.length;
     const read = readJson(body);
     if (read.ok) done(null, read.json);
     else done(new UnreadableBody(read.reason));

@@ -36,27 +36,33 @@ export interface HttpOptions {
   readonly rateLimit: number;
   /** Connections at once. */
   readonly connections: number;
+  readonly arrival?: Arrival;
 }
 
-/** ms: a request that has not arrived whole by then is given up, and its connection with it. */
-const HEADERS_WITHIN = 10_000;
-const REQUEST_WITHIN = 30_000;
-const LOOK_EVERY = 2_000;
+/** ms: a request that has not arrived by then is given up, and its connection with it. */
+export interface Arrival {
+  readonly headersWithin: number;
+  readonly wholeWithin: number;
+  readonly lookEvery: number;
+}
+
+const ARRIVAL: Arrival = { headersWithin: 10_000, wholeWithin: 30_000, lookEvery: 2_000 };
 const SECOND = 1_000;
 
 /** The API, ready to listen. Nothing is bound yet. */
 export async function createHttpServer(options: HttpOptions, service: HttpService): Promise<FastifyInstance> {
   const answerError = errorHandler(service.log, options.bodyLimit);
+  const { headersWithin, wholeWithin, lookEvery } = options.arrival ?? ARRIVAL;
   const server = fastify({
     logger: false,
     // What is being answered is; who only waits is let go.
     forceCloseConnections: "idle",
     bodyLimit: options.bodyLimit,
-    requestTimeout: REQUEST_WITHIN,
+    requestTimeout: wholeWithin,
     keepAliveTimeout: 60_000,
     http: {
-      headersTimeout: HEADERS_WITHIN,
-      connectionsCheckingInterval: LOOK_EVERY,
+      headersTimeout: headersWithin,
+      connectionsCheckingInterval: lookEvery,
       // Without one the guard answers, in the same words as for a wrong one.
       requireHostHeader: false,
     },

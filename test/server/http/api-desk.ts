@@ -6,6 +6,7 @@ import { type Service, startService } from "../../../src/app/service.ts";
 import { readSettings } from "../../../src/app/settings/read-settings.ts";
 import type { Settings } from "../../../src/app/settings/settings.ts";
 import { systemClock } from "../../../src/app/system-clock.ts";
+import type { Clock } from "../../../src/monitor/clock.ts";
 import { until } from "../../notify/until.ts";
 
 export const POLICY = `policy desk version 1.0.0
@@ -46,6 +47,7 @@ export interface ApiDeskOptions {
   readonly port?: number;
   /** More sections of the settings. */
   readonly settings?: string;
+  readonly clock?: Clock;
 }
 
 export interface Told {
@@ -74,6 +76,10 @@ export class ApiDesk {
     return found;
   }
 
+  get isAnswering(): boolean {
+    return this.log.some(({ message }) => message.startsWith("the API answers on"));
+  }
+
   get port(): number {
     return Number(new URL(this.url).port);
   }
@@ -96,7 +102,7 @@ ${settings}`;
     mkdirSync(join(this.folder, "policies"), { recursive: true });
     writeFileSync(join(this.folder, "policies", "desk.policy"), POLICY);
     this.#service = await startService(this.settings(options), {
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       stdin: Readable.from([]),
       log: (_component, level, message) => this.log.push({ level, message }),
     });

@@ -40,12 +40,11 @@ export function addSnapshotRoutes(server: FastifyInstance, service: HttpService)
       },
     });
     server.post<Request>(named ? "/v1/snapshots/:source" : "/v1/snapshots", options, async (request, reply) => {
-      const { params, query, body, headers } = request;
+      const { params, query, body, bodyBytes: bytes } = request;
       const source = findSource(params.source, service.sources);
       if (!source.found) return sendProblem(reply, source.problem);
       const isDurable = query.wait === "durable";
       if (typeof body === "string") return ingestLines(ingest, { source: source.name, text: body, isDurable }, reply);
-      const bytes = Number(headers["content-length"] ?? 0);
       const done = isDurable ? await ingest.store(source.name, body, bytes) : ingest.queue(source.name, body, bytes);
       return answer(reply, source.name, done);
     });
