@@ -20,10 +20,9 @@ function known(code: string, bodyLimit: number): Problem | undefined {
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return problem("bad-request", "the body is not as long as `Content-Length` says", { help: "send the number of its bytes" });
     case "FST_ERR_BAD_URL":
-    case "FST_ERR_INVALID_URL":
       return problem("bad-request", "the path cannot be decoded", { help: "encode it as UTF-8, with `%` as %25" });
-    case "FST_ERR_MAX_PARAM_LENGTH_EXCEEDED":
-      return problem("bad-request", "a part of the path is too long", { help: "names have at most 64 characters" });
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return problem("bad-request", "a part of the path is too long", { help: "names have at most 1000 characters" });
     default:
       return undefined;
   }
@@ -48,6 +47,9 @@ function problemOf(error: unknown, request: FastifyRequest, log: Log, bodyLimit:
   if (found !== undefined) return found;
   if (statusCode === 429)
     return problem("too-many", "too many requests from this address", { help: "wait as long as `Retry-After` says" });
+  // Whatever else a library finds wrong with a request is not our fault.
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return problem("bad-request", "the request cannot be read", { help: "see /openapi.json for what may be sent" });
   log("monitoring", "error", `a request over HTTP failed: ${message ?? "for no known reason"}`, {
     request: request.routeOptions.url ?? "unknown path",
   });

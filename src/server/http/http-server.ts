@@ -24,7 +24,7 @@ import { addTransitionStream } from "./routes/transition-stream.ts";
 import { addTransitionRoutes } from "./routes/transitions.ts";
 import { PROBLEM_SCHEMA } from "./schemas.ts";
 import type { HttpService } from "./service.ts";
-import { compileValidator } from "./validation.ts";
+import { compileValidator, requireBodies } from "./validation.ts";
 
 export interface HttpOptions {
   readonly listen: Listen;
@@ -77,6 +77,7 @@ export async function createHttpServer(options: HttpOptions, service: HttpServic
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
   server.addSchema(PROBLEM_SCHEMA);
   readJsonBodies(server);
+  requireBodies(server);
   await server.register(rateLimit, { global: false, max: options.rateLimit, timeWindow: SECOND, cache: 10_000 });
   // Before the guard, so that nobody tries tokens faster either.
   const limit = server.rateLimit();

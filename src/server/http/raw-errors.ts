@@ -30,5 +30,7 @@ export function refuseConnection(error: Error & { readonly code?: string }, sock
 /** `Expect` with anything but `100-continue`. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const what = problem("expectation-failed", "only `100-continue` may be expected", { help: "leave out the header `Expect`" });
-  response.writeHead(what.status, { "content-type": PROBLEM_TYPE, connection: "close" }).end(JSON.stringify(what));
+  const body = JSON.stringify(what);
+  const headers = { "content-type": PROBLEM_TYPE, "content-length": Buffer.byteLength(body), connection: "close" };
+  response.writeHead(what.status, headers).end(body);
 }

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from "fastify";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { parseTimestamp } from "../../model/timestamp.ts";
 import type { Complaint } from "./problem.ts";
@@ -30,6 +31,14 @@ export class InvalidRequest extends Error {
     this.part = part;
     this.complaint = complaint;
   }
+}
+
+/** A body that is described must be there: without one nothing else would look at it. */
+export function requireBodies(server: FastifyInstance): void {
+  server.addHook("preValidation", (request, _reply, done) => {
+    const isMissing = request.routeOptions.schema?.body !== undefined && request.body === undefined;
+    done(isMissing ? new InvalidRequest("body", { path: "body", reason: "is missing" }) : undefined);
+  });
 }
 
 type Verdict = { readonly value: unknown } | { readonly error: InvalidRequest };

@@ -1,16 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createStoreView } from "../../../src/monitor/store-view.ts";
 import { createHttpServer } from "../../../src/server/http/http-server.ts";
 import type { Token } from "../../../src/server/http/roles.ts";
 import { badMorning, type OnCallDesk } from "../../monitor/on-call-desk.ts";
-import { VirtualClock } from "../../monitor/virtual-clock.ts";
+import { OPTIONS, serviceOf, TOKENS } from "./on-call-api.ts";
 
-const TOKENS: readonly Token[] = [
-  { name: "wall", roles: ["read"], secret: "read-0123456789abcdef" },
-  { name: "engine", roles: ["ingest"], secret: "ingest-0123456789abcdef" },
-  { name: "desk", roles: ["read", "operate"], secret: "operate-0123456789abcdef" },
-];
 const [READ, INGEST, OPERATE] = TOKENS.map(({ secret }) => ({ authorization: `Bearer ${secret}` }));
 
 interface Problem {
@@ -24,34 +18,9 @@ let server: FastifyInstance;
 let accepted: { readonly source: string; readonly snapshot: unknown }[];
 
 async function open(tokens: readonly Token[]): Promise<FastifyInstance> {
-  const view = createStoreView({
-    store: desk.store,
-    now: () => desk.now,
-    running: () => ({ figures: desk.figures(), reason: null }),
-  });
   return await createHttpServer(
-    { listen: { host: "127.0.0.1", port: 0 }, tokens, bodyLimit: 10_000, rateLimit: 1_000, connections: 10 },
-    {
-      clock: new VirtualClock(desk.now),
-      log: () => undefined,
-      view,
-      control: desk.control,
-      live: {
-        accept: (source, snapshot) => {
-          accepted.push({ source, snapshot });
-        },
-        room: () => ({ snapshots: 10, bytes: 1_000_000 }),
-        failing: () => null,
-      },
-      sources: [{ name: "engine", broughtBy: undefined }],
-      figures: () => desk.figures(),
-      storeFigures: () => desk.store.figures(),
-      listen: desk.listen,
-      bundles: () => [],
-      policiesOf: () => [],
-      newest: () => undefined,
-      heartbeat: () => Promise.resolve({ status: "running", sessionActive: true, updatedAt: desk.now }),
-    },
+    { ...OPTIONS, tokens },
+    serviceOf(desk, (source, snapshot) => accepted.push({ source, snapshot })),
   );
 }
 

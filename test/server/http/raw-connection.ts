@@ -39,7 +39,7 @@ export class RawConnection {
 
   /** Of the newest answer. */
   get status(): number {
-    return Number([...this.text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].at(-1)?.[1]);
+    return Number([...this.text.matchAll(/HTTP\/1\.1 (\d{3})/g)].at(-1)?.[1]);
   }
 
   /** What the newest answer says, as JSON. */
