@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { readStatusFile } from "../heartbeat/status-file.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -11,6 +10,7 @@ import { createHttpServer } from "../server/http/http-server.ts";
 import type { HeartbeatReading, HttpService } from "../server/http/service.ts";
 import type { PolicyFolder } from "./policies/policy-folder.ts";
 import type { InputSettings, Settings } from "./settings/settings.ts";
+import { statusFileOf } from "./told-status.ts";
 
 export interface HttpPorts {
   readonly clock: Clock;
@@ -26,7 +26,6 @@ export interface OpenedHttp {
   close(): Promise<void>;
 }
 
-const STATUS_FILE = "heartbeat_status.txt";
 /** ms until an address that cannot be had is tried again. */
 const AGAIN_AFTER = 10_000;
 /** ms that requests which are still arriving or being answered get at the end. */
@@ -111,8 +110,8 @@ function described(input: InputSettings): string {
 }
 
 /** What was last written into the status file; `unknown` where there is none. */
-async function heartbeatOf({ logsFolder, zone }: Settings, now: number): Promise<HeartbeatReading> {
-  const read = await readStatusFile(join(logsFolder, STATUS_FILE), zone, now);
+async function heartbeatOf(settings: Settings, now: number): Promise<HeartbeatReading> {
+  const read = await readStatusFile(statusFileOf(settings), settings.zone, now);
   if (!read.ok) return { status: "unknown", sessionActive: null, updatedAt: null };
   const { status, sessionActive, timestamp } = read.status;
   return { status, sessionActive, updatedAt: timestamp };

@@ -111,7 +111,10 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
         await started.live?.replaceBundles(bundles);
       },
     });
-    const channels = await openChannels(settings, () => clock.wall());
+    const channels = await openChannels(settings, {
+      now: () => clock.wall(),
+      lastReceived: () => started.live?.figures().lastReceived ?? {},
+    });
     const told: { facts: JsonObject } = { facts: {} };
     const [only] = settings.sources;
     const metrics = new MetricFiles({

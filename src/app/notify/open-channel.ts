@@ -1,6 +1,7 @@
 import type { Channel } from "../../monitor/channel.ts";
 import type { ServedChannel } from "../../notify/served-channel.ts";
 import type { RecipientKind, RecipientSettings, Settings } from "../settings/settings.ts";
+import { type SessionPorts, tellingStatus } from "../told-status.ts";
 
 /** Messages on their way at once: chats and mail are read by people, in the order in which they come. */
 const CONCURRENCY: Readonly<Record<RecipientKind, number>> = {
@@ -15,11 +16,12 @@ const CONCURRENCY: Readonly<Record<RecipientKind, number>> = {
 };
 
 /** Every recipient of the settings, with how it is served. Clients are loaded only where a recipient needs them. */
-export async function openChannels(settings: Settings, now: () => number): Promise<readonly ServedChannel[]> {
+export async function openChannels(settings: Settings, ports: SessionPorts): Promise<readonly ServedChannel[]> {
   return Promise.all(
     settings.recipients.map(async (recipient) => {
       const { kind, timeout, giveUpAfter, fallback } = recipient;
-      const channel = await openChannel(recipient, settings.zone, now);
+      const opened = await openChannel(recipient, settings.zone, ports.now);
+      const channel = recipient.tellsStatus ? tellingStatus(opened, settings, ports) : opened;
       return { channel, concurrency: CONCURRENCY[kind], timeout, giveUpAfter, ...(fallback === undefined ? {} : { fallback }) };
     }),
   );

@@ -43,7 +43,7 @@ export function readRecipientOptions(reader: SettingsReader, kind: RecipientKind
   const to = fields.fallback === undefined ? undefined : reader.text(fields.fallback, "`fallback`", "fallback: desk-mail");
   if (fields.fallback_after !== undefined && fields.fallback === undefined)
     reader.fail("S104", fields.fallback_after, "it is not said who is told instead", "add `fallback: RECIPIENT`");
-  const { signing_secret: signing, topic } = fields;
+  const { signing_secret: signing, topic, heartbeat_status: status } = fields;
   return {
     signingSecret: signing === undefined ? undefined : readSecret(reader, signing, "the signing secret"),
     headers: readHeaders(reader, fields.headers),
@@ -51,6 +51,7 @@ export function readRecipientOptions(reader: SettingsReader, kind: RecipientKind
     timeout: time("timeout", TIMEOUT, kind === "command" ? 30_000 : 10_000),
     giveUpAfter: time("give_up_after", PATIENCE, 86_400_000),
     fallback: to === undefined ? undefined : { to, after: time("fallback_after", FALLBACK, 5 * MINUTE) },
+    tellsStatus: status === undefined ? false : (reader.boolean(status, "`heartbeat_status`") ?? false),
     smtp: kind === "email" ? readSmtp(reader, fields) : undefined,
     topic:
       topic === undefined ? undefined : reader.count(topic, "`topic`", { least: 1, most: 2 ** 31, said: "1 and 2_147_483_648" }),

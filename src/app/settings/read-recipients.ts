@@ -16,6 +16,7 @@ const KEYS = [
   "give_up_after",
   "fallback",
   "fallback_after",
+  "heartbeat_status",
   "signing_secret",
   "headers",
   "host",

@@ -152,6 +152,8 @@ export interface RecipientSettings {
   readonly timeout: number;
   readonly giveUpAfter: number;
   readonly fallback: { readonly to: string; readonly after: number } | undefined;
+  /** Whether the text form of the heartbeat is updated before and after each of its messages. */
+  readonly tellsStatus: boolean;
   readonly smtp: SmtpSettings | undefined;
   /** Of a chat of Telegram that has topics. */
   readonly topic: number | undefined;
