@@ -109,7 +109,12 @@ const FIGURES = [
 
 function listText(series: readonly Series[], layout: Layout): string {
   const rows = series.map((each) => ({ cells: [nameOf(each, layout), ...figuresOf(each.whole, layout.facts(each.metric))] }));
-  return layTable([{ title: "METRIC" }, ...FIGURES], rows, { flexible: 0, width: layout.width, title: layout.title });
+  return layTable([{ title: "METRIC" }, ...FIGURES], rows, {
+    flexible: 0,
+    above: true,
+    width: layout.width,
+    title: layout.title,
+  });
 }
 
 function nameOf({ source, metric }: Series, { several }: Layout): string {

@@ -21,13 +21,20 @@ const NARROWEST_FLEXIBLE = 16;
 
 /**
  * Rows under titles, aligned, no line wider than `width`. The column `flexible` takes what the others leave and is broken into lines where that is
- * too little; the others are as wide as their longest cell, up to a bound. Where even that does not fit, each row is a paragraph.
+ * too little, or stands `above` its row there, which keeps a name in one piece; the others are as wide as their longest cell, up to a bound. Where even
+ * that does not fit, each row is a paragraph.
  */
 export function layTable(
   columns: readonly TableColumn[],
   rows: readonly TableRow[],
-  { flexible, width, title }: { readonly flexible: number; readonly width: number; readonly title: (line: string) => string },
+  layout: {
+    readonly flexible: number;
+    readonly above?: boolean;
+    readonly width: number;
+    readonly title: (line: string) => string;
+  },
 ): string {
+  const { flexible, above = false, width, title } = layout;
   const widths = columns.map((column, index) =>
     Math.min(
       index === flexible ? Infinity : LONGEST_CELL,
@@ -39,8 +46,13 @@ export function layTable(
   if (room < Math.min(NARROWEST_FLEXIBLE, widths[flexible] ?? 0)) return paragraphs(rows, width);
   widths[flexible] = room;
   const indent = columns.length === 1 ? 0 : (widths[0] ?? 0) + GAP;
+  const layRowAt = (row: TableRow): readonly string[] => {
+    const name = row.cells[flexible] ?? "";
+    if (!above || widthAtMost(name) <= room) return layRow(columns, row, widths, width - indent);
+    return [...wrap(name, width), ...layRow(columns, { ...row, cells: row.cells.with(flexible, "") }, widths, width - indent)];
+  };
   const head = columns.map((column, index) => pad(column.title, widths[index] ?? 0, column.side ?? "left")).join(" ".repeat(GAP));
-  const lines = [title(head.trimEnd()), ...rows.flatMap((row) => layRow(columns, row, widths, width - indent))];
+  const lines = [title(head.trimEnd()), ...rows.flatMap((row) => layRowAt(row))];
   return lines.map((line) => `${line}\n`).join("");
 }
 
