@@ -16,6 +16,10 @@ const SETTINGS = `policies:
 sources:
   engine: {}
   worker: { file: worker.jsonl }
+recipients:
+  siren: { kind: command, command: ["/bin/cat"], severity: never, heartbeat_status: true }
+routes:
+  - { source: worker, to: siren }
 http:
   listen: 127.0.0.1:0
   tokens:
@@ -106,22 +110,15 @@ describe.skipIf(LACKS_PYTHON)("the engine in Python, as it is", { timeout: 180_0
     await vi.waitUntil(() => recorded("engine") === sent, PATIENCE);
   });
 
-  test("appends to a file that the monitor follows", async () => {
-    const ran = engine(
-      "--append",
-      "worker.jsonl",
-      "--heartbeat",
-      "worker.json",
-      "--every",
-      "0.01",
-      "--ticks",
-      "20",
-      "--loss",
-      "-6",
-    );
+  test("appends to a file that the monitor follows, which says around its message that it sends one", async () => {
+    const files = ["--append", "worker.jsonl", "--heartbeat", "worker.json", "--status", "worker-status.txt"];
+    const ran = engine(...files, "--every", "0.01", "--ticks", "20", "--loss", "-6");
     expect(await ran.ended).toEqual({ code: 0, out: "20 snapshots, 0 not sent\n", err: "" });
     await place.until((status) => status.alerts.length > 0);
     await vi.waitUntil(() => recorded("worker") === 20, PATIENCE);
+    await vi.waitUntil(async () => (await told()).status === "healthy", PATIENCE);
+    expect(place.read("logs/heartbeat_status.txt")).toMatch(/^✅ Told siren of daily_loss_exceeded\n/);
+    expect(await told()).toMatchObject({ ...(await textForm()), session_active: true });
   });
 
   test("says at once that a check before the start failed, and trades nothing", async () => {
