@@ -1,8 +1,9 @@
 /** RFC 3339 with an offset or `Z`; a space may stand for the `T` (its section 5.6). */
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-const FIRST = Date.parse("0000-01-01T00:00:00.000Z");
-const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+/** Of the years 0000 to 9999, which alone can be written: ms since the epoch. */
+export const FIRST_INSTANT = Date.parse("0000-01-01T00:00:00.000Z");
+export const LAST_INSTANT = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
  * Milliseconds since the epoch; finer digits are cut. NaN for anything that is no instant: a wrong shape, no offset, 30 February, what an offset
@@ -30,7 +31,7 @@ export function parseTimestamp(text: string): number {
   date.setUTCHours(hour, minute, second, milliseconds);
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
   const instant = date.getTime() - (match[8] === "-" ? -offset : offset);
-  return instant < FIRST || instant > LAST ? Number.NaN : instant;
+  return instant < FIRST_INSTANT || instant > LAST_INSTANT ? Number.NaN : instant;
 }
 
 function daysInMonth(year: number, month: number): number {

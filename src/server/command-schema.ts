@@ -1,5 +1,8 @@
+import { FIRST_INSTANT, LAST_INSTANT } from "../model/timestamp.ts";
+
 const TEXT = { type: "string", maxLength: 10_000 } as const;
-const INSTANT = { type: "number" } as const;
+const WRITABLE = { minimum: FIRST_INSTANT, maximum: LAST_INSTANT } as const;
+const INSTANT = { type: "number", ...WRITABLE } as const;
 const ADDRESS = { rule: TEXT, key: { type: ["string", "null"], maxLength: 10_000 }, policy: TEXT } as const;
 const ALERT_COMMAND = ["kind", "rule", "key", "author", "comment"] as const;
 
@@ -22,7 +25,7 @@ export const COMMAND_SCHEMA = {
             ...ADDRESS,
             author: TEXT,
             comment: TEXT,
-            until: { type: ["number", "null"] },
+            until: { type: ["number", "null"], ...WRITABLE },
           },
         },
         {

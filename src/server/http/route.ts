@@ -44,8 +44,8 @@ export function routeOptions(facts: RouteFacts): { readonly schema: FastifySchem
   const { id, summary, role, params, querystring, body, answers, produces } = facts;
   const names: readonly ProblemName[] = [
     ...ALWAYS,
-    ...(role === undefined ? [] : (["unauthorized", "forbidden"] as const)),
-    ...(body === undefined ? [] : (["too-large", "unsupported-media-type", "unacceptable"] as const)),
+    ...(role === undefined ? [] : (["unauthorized", "forbidden", "unsupported-media-type"] as const)),
+    ...(body === undefined ? [] : (["too-large", "unacceptable"] as const)),
     ...(facts.problems ?? []),
   ];
   const group = id.split(".")[0] ?? id;

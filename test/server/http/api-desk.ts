@@ -51,6 +51,7 @@ export interface ApiDeskOptions {
 }
 
 export interface Told {
+  readonly component: string;
   readonly level: string;
   readonly message: string;
 }
@@ -104,7 +105,7 @@ ${settings}`;
     this.#service = await startService(this.settings(options), {
       clock: options.clock ?? systemClock,
       stdin: Readable.from([]),
-      log: (_component, level, message) => this.log.push({ level, message }),
+      log: (component, level, message) => this.log.push({ component, level, message }),
     });
     return this;
   }

@@ -86,7 +86,7 @@ export function addSilenceRoutes(server: FastifyInstance, service: HttpService):
     id: "silences.delete",
     summary: "End a silence before its time.",
     role: "operate",
-    problems: ["not-found", "refused"],
+    problems: ["not-found", "refused", "too-large"],
     params: parameters({ id: NAME }, ["id"]),
     answers: { 204: { description: "Ended, and durable.", type: "null" } },
   });
