@@ -5,7 +5,14 @@ export type ReadJson = { readonly ok: true; readonly json: unknown } | { readonl
 /** Names, plain or escaped, that would reach for a prototype where somebody copies members carelessly. */
 const SUSPECT = /__proto__|constructor|\\u00/i;
 
-/** JSON in UTF-8. Refused: what is no JSON, and members `__proto__` and `constructor.prototype`. `reason` is a clause without a subject. */
+/** Halves of characters can only be written so in UTF-8. */
+const ESCAPED_HALF = /\\ud[89a-f]/i;
+const HALF = /\p{Surrogate}/u;
+
+/**
+ * JSON in UTF-8, as I-JSON (RFC 7493) has it. Refused: what is no JSON, half a character, and members `__proto__` and `constructor.prototype`.
+ * `reason` is a clause without a subject.
+ */
 export function readJson(bytes: Buffer): ReadJson {
   return isUtf8(bytes) ? readJsonText(bytes.toString("utf8")) : { ok: false, reason: "is no UTF-8" };
 }
@@ -20,7 +27,21 @@ export function readJsonText(text: string): ReadJson {
   if (SUSPECT.test(text) && reachesForPrototype(json)) {
     return { ok: false, reason: "has a member `__proto__` or `constructor.prototype`, which no data has" };
   }
+  if (ESCAPED_HALF.test(text) && hasHalfCharacters(json)) {
+    return { ok: false, reason: "has half a character, a surrogate without its other half" };
+  }
   return { ok: true, json };
+}
+
+function hasHalfCharacters(json: unknown): boolean {
+  const left: unknown[] = [json];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === "string" && HALF.test(value)) return true;
+    if (typeof value !== "object" || value === null) continue;
+    for (const [name, member] of Object.entries(value)) left.push(name, member);
+  }
+  return false;
 }
 
 /** Without recursion: the depth is the sender's choice. */

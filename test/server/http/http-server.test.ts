@@ -85,6 +85,15 @@ describe("what cannot be taken is told as a problem", () => {
   test.each([
     ["a source that is not there", { url: "/v1/snapshots/engin", payload: { timestamp: "2025-10-14T05:30:00Z" } }, 404],
     ["a body that is no JSON", { url: "/v1/snapshots", payload: "{", headers: { "content-type": "application/json" } }, 400],
+    [
+      "half a character",
+      {
+        url: "/v1/snapshots",
+        payload: '{"timestamp":"2025-10-14T05:30:00Z","a":"\\ud800"}',
+        headers: { "content-type": "application/json" },
+      },
+      400,
+    ],
     ["a body of another type", { url: "/v1/snapshots", payload: "x", headers: { "content-type": "text/csv" } }, 415],
     ["too much", { url: "/v1/snapshots", payload: { text: "x".repeat(20_000) } }, 413],
   ] as const)("%s", async (_, { url, payload, ...rest }, status) => {

@@ -27,6 +27,8 @@ interface Answer {
   readonly text: string;
 }
 
+/** ms: longer than a snapshot may take to be stored. */
+const NO_ANSWER = 30_000;
 /** Marks what is sent without the right to write it. */
 const FORBIDDEN = "not-to-be-written";
 const WRITES: Readonly<Record<string, readonly string[]>> = { snapshots: ["ingest"], alerts: ["operate"], silences: ["operate"] };
@@ -67,7 +69,7 @@ export async function fuzzApi(
         if (answer.status < 300 && asked.method !== "GET" && asked.method !== "HEAD")
           writes[asked.operation.operationId] = (writes[asked.operation.operationId] ?? 0) + 1;
       }),
-      { numRuns: runs, seed, endOnFailure: false },
+      { numRuns: runs, seed, endOnFailure: true },
     );
     return { requests, statuses, writes, ...(await settle(desk)) };
   } finally {
@@ -133,6 +135,7 @@ function send(port: number, agent: Agent, asked: FuzzRequest): Promise<Answer> {
         response.on("error", reject);
       },
     );
+    sent.setTimeout(NO_ANSWER, () => sent.destroy(new Error("no answer")));
     sent.on("error", reject);
     sent.end(body);
   });
