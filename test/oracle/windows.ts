@@ -111,7 +111,7 @@ function increase(all: readonly WindowSample[], inside: number): number | undefi
 }
 
 /** (n * newest - S) / sqrt(n * Q - S * S) of the n samples before the newest, S their sum and Q that of their squares. */
-function zscore(values: readonly number[]): number | undefined {
+export function zscore(values: readonly number[]): number | undefined {
   const newest = values.at(-1);
   const others = values.slice(0, -1);
   if (newest === undefined || others.length === 0) return undefined;
@@ -120,8 +120,21 @@ function zscore(values: readonly number[]): number | undefined {
   const spread = subtract(multiply(count, squares), multiply(sum, sum));
   if (spread.numerator === 0n) return undefined;
   const distance = subtract(multiply(count, fromNumber(newest)), sum);
-  const [top, bottom] = [toNumber(distance), Math.sqrt(toNumber(spread))];
-  if (Number.isFinite(top) && Number.isFinite(bottom)) return finite(top / bottom);
-  const scale = rational(2n ** 600n);
-  return finite(ratio(distance, scale) / Math.sqrt(ratio(spread, multiply(scale, scale))));
+  // Both parts by a power of two near them, so that neither overflows nor vanishes before it is rounded.
+  const [wide, high] = [magnitude(distance), Math.ceil(magnitude(spread) / 2)];
+  const top = toNumber(multiply(distance, powerOfTwo(-wide)));
+  const bottom = Math.sqrt(toNumber(multiply(spread, powerOfTwo(-2 * high))));
+  const half = Math.trunc((wide - high) / 2);
+  return finite((top / bottom) * 2 ** half * 2 ** (wide - high - half));
+}
+
+/** Of a number that is not 0: about the logarithm of its size to base 2, one off at most. */
+function magnitude({ numerator, denominator }: Rational): number {
+  const bits = (whole: bigint): number => (whole < 0n ? -whole : whole).toString(2).length;
+  return bits(numerator) - bits(denominator);
+}
+
+function powerOfTwo(exponent: number): Rational {
+  const power = 2n ** BigInt(Math.abs(exponent));
+  return exponent < 0 ? rational(1n, power) : rational(power);
 }

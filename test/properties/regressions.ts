@@ -32,4 +32,12 @@ export const REGRESSIONS: [policy: string, script: Step[]][] = [
 `,
     [snapshot({ h: { hours: 0 }, items: {} }), snapshot({ h: { hours: 1 }, items: { A: { ok: false } } })],
   ],
+  // The distance of the newest sample overflowed before it was divided (seed 200670386).
+  [
+    `${HEAD}rule r2
+  warning when g.count < 0
+  clear when zscore(g.count over 4s) < abs(g.count)
+`,
+    [snapshot({ g: { count: 0 } }), snapshot({ g: { count: 2 } }), snapshot({ g: { count: -1e308 } })],
+  ],
 ];

@@ -36,11 +36,7 @@ export class Score implements Statistic {
     const distance = new ExactSum();
     distance.addProduct(newest, count);
     distance.addAll(this.#sum, -1);
-    const spread = new ExactSum();
-    const parts = this.#sum.parts();
-    for (const part of this.#squares.parts()) spread.addProduct(part, count);
-    for (const a of parts) for (const b of parts) spread.addProduct(-a, b);
-    const deviation = Math.sqrt(spread.total());
+    const deviation = deviationOf(this.#sum, this.#squares, count);
     return deviation > 0 ? distance.total() / deviation : Number.NaN;
   }
 
@@ -50,20 +46,48 @@ export class Score implements Statistic {
     else this.#squares.addProduct(sign * value, value);
   }
 
-  /** In two passes, with deviations as shares of the largest, so that no square overflows or vanishes. */
+  /** The same of all samples times a power of two that brings the largest before the newest near 1, so that nothing overflows or vanishes. */
   #scaled(newest: number, count: number): number {
-    const mean = this.#sum.total() / count;
-    let largest = 0;
-    for (let place = 0; place < count; place += 1) largest = Math.max(largest, Math.abs(this.#values.at(place) - mean));
     const first = this.#values.first();
-    let [squares, differs] = [0, false];
+    let [largest, differs] = [0, false];
     for (let place = 0; place < count; place += 1) {
       const value = this.#values.at(place);
-      squares += ((value - mean) / largest) ** 2;
+      largest = Math.max(largest, Math.abs(value));
       differs ||= value !== first;
     }
-    return differs ? (newest - mean) / (largest * Math.sqrt(squares / count)) : Number.NaN;
+    if (!differs) return Number.NaN;
+    const exponent = -Math.floor(Math.log2(largest));
+    const [sum, squares] = [new ExactSum(), new ExactSum()];
+    for (let place = 0; place < count; place += 1) {
+      const value = timesPowerOfTwo(this.#values.at(place), exponent);
+      sum.add(value);
+      // What is so small beside the largest has no part in the deviation.
+      if (Math.abs(value) > SMALLEST) squares.addProduct(value, value);
+    }
+    const deviation = deviationOf(sum, squares, count);
+    const far = timesPowerOfTwo(newest, exponent);
+    // Beside such a distance the mean is nothing, and a product with the count may overflow.
+    if (Math.abs(far) > LARGEST) return (far / deviation) * count;
+    const distance = new ExactSum();
+    distance.addProduct(far, count);
+    distance.addAll(sum, -1);
+    return distance.total() / deviation;
   }
+}
+
+/** sqrt(n * Q - S * S) */
+function deviationOf(sum: ExactSum, squares: ExactSum, count: number): number {
+  const spread = new ExactSum();
+  const parts = sum.parts();
+  for (const part of squares.parts()) spread.addProduct(part, count);
+  for (const a of parts) for (const b of parts) spread.addProduct(-a, b);
+  return Math.sqrt(spread.total());
+}
+
+/** In two steps: the power alone may be no double. */
+function timesPowerOfTwo(value: number, exponent: number): number {
+  const half = Math.trunc(exponent / 2);
+  return value * 2 ** half * 2 ** (exponent - half);
 }
 
 function isOrdinary(value: number): boolean {
