@@ -1,7 +1,9 @@
+import type { RecordingEntry } from "../recording/entry.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Clock } from "./clock.ts";
 import type { Committer } from "./committer.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { setBackBy } from "./jumps.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { PlacedEntry } from "./read-back.ts";
 import type { Retry } from "./retry.ts";
@@ -60,7 +62,7 @@ export class EvaluateLoop {
   async drain(): Promise<void> {
     const { backlog, committer } = this.#ports;
     this.#begin();
-    while (!backlog.isEmpty) if (!(await this.#next())) return;
+    while (!backlog.isEmpty) if (!(await this.#next(this.#follow))) return;
     await committer.settle(true);
   }
 
@@ -79,9 +81,16 @@ export class EvaluateLoop {
     }
   }
 
+  /** What an earlier run recorded was numbered by it: what comes next is numbered behind that. */
+  readonly #follow = (entry: RecordingEntry): void => {
+    if (entry.kind === "problem" || entry.now === undefined) return;
+    const source = this.#ports.sources().find(({ name }) => name === entry.source);
+    source?.follow(entry.now, entry.kind === "mark" && entry.mark === "rewind" ? setBackBy(entry) : undefined);
+  };
+
   /** False when it was closed meanwhile. */
-  async #next(): Promise<boolean> {
-    const { backlog, evaluation, committer, retry, evaluated, unreadable, failed } = this.#ports;
+  async #next(evaluated?: (entry: RecordingEntry) => void): Promise<boolean> {
+    const { backlog, evaluation, committer, retry, unreadable, failed } = this.#ports;
     let placed = backlog.take();
     if (placed === undefined) {
       if ((await retry.until(() => backlog.fill(), unreadable)) === undefined) return false;
@@ -94,8 +103,9 @@ export class EvaluateLoop {
       // One entry that breaks must not end all watching, neither now nor at each restart.
       failed(error);
     }
+    evaluated?.(placed.entry);
     committer.moveTo(placed.end);
-    evaluated(placed);
+    this.#ports.evaluated(placed);
     return await this.#pause();
   }
 

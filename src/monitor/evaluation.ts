@@ -4,6 +4,7 @@ import type { Admitted, Refused } from "../watch/admit.ts";
 import type { CommandResult } from "../watch/command.ts";
 import { readCommand } from "../watch/read-command.ts";
 import type { CrossCheckedPolicies, PendingEvaluation, Step, Watch } from "../watch/watch.ts";
+import { setBackBy } from "./jumps.ts";
 import type { LiveSource } from "./live-source.ts";
 
 /** What an evaluation needs of its surroundings. */
@@ -104,8 +105,8 @@ export class Evaluation {
         source.rewindsEvaluated += 1;
         if (watch === undefined) return;
         await this.#instants(source, watch, now + 1);
-        watch.rewind(numberOf(details?.by_ms));
-        source.startedAt -= numberOf(details?.by_ms);
+        watch.rewind(setBackBy(entry));
+        source.startedAt -= setBackBy(entry);
         this.#ports.stepped(source, { transitions: [] });
         return;
       case "policy":

@@ -16,3 +16,9 @@ export function marksOfJump(source: LiveSource, jump: NonNullable<ReturnType<Pre
   if (source.isUnheard) return [];
   return jump.kind === "forward" ? [{ mark: "stop" }, { mark: "start" }] : [{ mark: "rewind", details: { by_ms: jump.by } }];
 }
+
+/** ms by which a mark says that the clock was set back; 0 where it does not say. */
+export function setBackBy({ details }: { readonly details?: JsonObject | undefined }): number {
+  const by = details?.["by_ms"];
+  return typeof by === "number" ? by : 0;
+}

@@ -47,6 +47,18 @@ export class LiveSource {
     this.startedAt = at;
   }
 
+  /** An earlier run recorded this: its `now`, and that the clock was set back by so many ms. */
+  follow(now: number, setBackBy?: number): void {
+    this.sequence.resume(now);
+    if (setBackBy !== undefined) this.setBack(setBackBy);
+  }
+
+  /** A clock that was set back is recorded. */
+  setBack(ms: number): void {
+    this.sequence.rewind(ms);
+    this.rewindsRecorded += 1;
+  }
+
   /** ms: how far ahead of the clock a snapshot may be. */
   get maxClockSkew(): number {
     return Math.min(...this.bundles.map(({ settings }) => settings.maxClockSkew));

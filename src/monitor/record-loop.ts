@@ -1,3 +1,4 @@
+import { setBackBy } from "./jumps.ts";
 import type { RecordingEntry } from "../recording/entry.ts";
 import { type MarkEnvelope, type SnapshotEnvelope, writeEntry } from "../recording/write.ts";
 import type { Backlog } from "./backlog.ts";
@@ -108,8 +109,7 @@ function numberMark(source: LiveSource, { mark, details, at, runsUp = false }: W
       return runsUp || sequence.last === undefined ? sequence.end(at) : sequence.end();
     case "rewind": {
       const now = sequence.last === undefined ? sequence.end(at) : sequence.end();
-      sequence.rewind(typeof details?.by_ms === "number" ? details.by_ms : 0);
-      source.rewindsRecorded += 1;
+      source.setBack(setBackBy({ details }));
       return now;
     }
     case "command":

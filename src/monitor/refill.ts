@@ -17,6 +17,7 @@ export class Refill {
   #lastEvaluation = -Infinity;
   /** Of the last start mark. */
   #startedAt: number | undefined = undefined;
+  /** The newest refusal of a snapshot ahead of the clock, until an evaluation behind it. */
   #skew: { readonly at: number; readonly ahead: number } | undefined = undefined;
   #isStopped = false;
 
@@ -36,6 +37,7 @@ export class Refill {
     if (timestamp <= this.#newest) return;
     this.#newest = timestamp;
     this.#lastEvaluation = now;
+    this.#skew = undefined;
     watch.refill(entry.snapshot, now);
     const accepted = verdicts.find((verdict) => verdict.accepted);
     if (accepted !== undefined) this.#taken(now, accepted.snapshot);
@@ -44,6 +46,7 @@ export class Refill {
   mark({ mark, now, details }: MarkEntry): void {
     const { sequence } = this.#source;
     sequence.resume(now);
+    this.#tellSkew(mark, now);
     switch (mark) {
       case "start":
         this.#start(now);
@@ -75,7 +78,7 @@ export class Refill {
     const { now } = this.#saved;
     const step = watch.restore(now !== null && started > now ? { ...this.#saved, now: started } : this.#saved);
     if (now !== null) sequence.resume(now);
-    if (this.#skew !== undefined && this.#skew.at > (now ?? -Infinity)) watch.noteSkew(this.#skew.ahead);
+    if (this.#skew !== undefined && !this.#isTold(this.#skew.at)) watch.noteSkew(this.#skew.ahead);
     if (this.#saved.newest !== null) sequence.admitted(this.#saved.newest);
     this.#source.isStopped = this.#isStopped;
     return step;
@@ -93,11 +96,30 @@ export class Refill {
     this.#startedAt = now;
   }
 
+  /** Clock instants that were evaluated before a mark tell of a refusal before them. */
+  #tellSkew(mark: MarkEntry["mark"], now: number): void {
+    if (this.#skew === undefined || mark === "start" || mark === "disagreement") return;
+    const end = mark === "stop" || mark === "rewind" ? now : now - 1;
+    if (this.#isStopped || this.#lastInstant(end) < this.#skew.at) return;
+    this.#skew = undefined;
+  }
+
+  /** Whether what was saved comes from an evaluation behind the refusal: by the clock, since it was no snapshot, and not by a start alone. */
+  #isTold(at: number): boolean {
+    const { now } = this.#saved;
+    return now !== null && now >= at && now > Math.max(this.#lastEvaluation, this.#startedAt ?? -Infinity);
+  }
+
+  /** The last instant of the clock so far, since the last snapshot and the last start; -Infinity where there was none. */
+  #lastInstant(end: number): number {
+    const from = Math.max(this.#lastEvaluation, this.#startedAt ?? -Infinity);
+    const instants = this.#source.bundles.map(({ settings: { evaluationInterval: every } }) => Math.floor(end / every) * every);
+    return Math.max(-Infinity, ...instants.filter((instant) => instant > from));
+  }
+
   /** Until when was watched, with a stop at this instant: the last evaluation, by a snapshot or the clock, or the start after it. */
   #watchedUntil(stop: number): number | undefined {
-    const from = Math.max(this.#lastEvaluation, this.#startedAt ?? -Infinity);
-    const instants = this.#source.bundles.map(({ settings: { evaluationInterval: every } }) => Math.floor(stop / every) * every);
-    const last = Math.max(this.#lastEvaluation, ...instants.filter((instant) => instant > from));
+    const last = Math.max(this.#lastEvaluation, this.#lastInstant(stop));
     return last === -Infinity ? undefined : Math.max(last, this.#startedAt ?? last);
   }
 
