@@ -1,5 +1,6 @@
 import type { Transition } from "../model/transition.ts";
 import type { Clock } from "./clock.ts";
+import { call } from "./intake.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { Retry } from "./retry.ts";
 import { type Commit, type RecordingPosition, type Store, StoreError, type StoredTransition } from "./store.ts";
@@ -92,7 +93,7 @@ export class Committer {
     this.#ports.troubles.over(ABOUT);
     this.#committedAt = clock.monotonic();
     this.#ports.committed(done.value);
-    for (const call of after) call();
+    for (const each of after) call(each);
     return true;
   }
 
@@ -105,8 +106,20 @@ export class Committer {
     this.#transitions = [];
     this.#changed.clear();
     this.#isMoved = false;
-    const { channelsOf, alsoTo } = this.#ports;
+    const { alsoTo } = this.#ports;
+    const channelsOf: Commit["channelsOf"] = (transition) => this.#channelsOf(transition);
     return { transitions, watches, position: this.#position, channelsOf, ...(alsoTo === undefined ? {} : { alsoTo }) };
+  }
+
+  /** A fault in the routes must not keep an alert out of the store. */
+  #channelsOf(transition: Parameters<Commit["channelsOf"]>[0]): ReturnType<Commit["channelsOf"]> {
+    try {
+      return this.#ports.channelsOf(transition);
+    } catch (error) {
+      const { rule } = transition;
+      this.#ports.troubles.tell("notifications", `nobody was chosen for an alert of ${rule}: ${reasonOf(error)}`);
+      return [];
+    }
   }
 
   async #attempt(commit: Commit): Promise<readonly StoredTransition[]> {

@@ -48,10 +48,14 @@ export class EvaluateLoop {
 
   wake(): void {
     this.#isWoken = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-      if (this.#isWoken && !this.#ports.retry.isClosed) this.wake();
-    });
+    const { failed, retry } = this.#ports;
+    // What it could not do is done when it is woken next: the clock does so every second.
+    this.#running ??= this.#run()
+      .catch(failed)
+      .finally(() => {
+        this.#running = undefined;
+        if (this.#isWoken && !retry.isClosed) this.wake();
+      });
   }
 
   async idle(): Promise<void> {

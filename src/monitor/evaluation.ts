@@ -2,6 +2,7 @@ import type { JsonValue } from "../model/json.ts";
 import type { MarkEntry, RecordingEntry, SnapshotEntry } from "../recording/entry.ts";
 import type { Admitted, Refused } from "../watch/admit.ts";
 import type { CommandResult } from "../watch/command.ts";
+import { BrokenEvaluation } from "../watch/broken-evaluation.ts";
 import { readCommand } from "../watch/read-command.ts";
 import type { CrossCheckedPolicies, PendingEvaluation, Step, Watch } from "../watch/watch.ts";
 import { setBackBy } from "./jumps.ts";
@@ -152,7 +153,18 @@ export class Evaluation {
   async #commit(source: LiveSource, watch: Watch, pending: PendingEvaluation | undefined): Promise<void> {
     if (pending === undefined) return;
     const crossChecked = await this.#crossCheck(source, pending);
-    this.#ports.stepped(source, watch.commit(pending, crossChecked));
+    this.#ports.stepped(source, this.#commitSome(watch, pending, crossChecked));
+  }
+
+  /** What broke is told; what it gave all the same counts. */
+  #commitSome(watch: Watch, pending: PendingEvaluation, crossChecked: CrossCheckedPolicies | undefined): Step {
+    try {
+      return watch.commit(pending, crossChecked);
+    } catch (error) {
+      if (!(error instanceof BrokenEvaluation)) throw error;
+      this.#ports.failed(error);
+      return error.step;
+    }
   }
 
   /** Whatever becomes of it, what was begun is committed. */

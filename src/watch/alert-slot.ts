@@ -20,6 +20,8 @@ export interface Evaluation {
   readonly silencesChanged: boolean;
   /** The start of the watch, as long as the source has had no snapshot. */
   readonly unknownSince: number | undefined;
+  /** One alert broke: it stays as it was, and the others are stepped. */
+  readonly failed: (error: unknown) => void;
 }
 
 export interface SlotContext {
@@ -101,10 +103,15 @@ export class AlertSlot {
     input.presence = presence;
     input.updated = updated;
     input.suppressedBy = suppressedBy;
-    if (!isDue(this.settings, this.state, input)) return NOTHING;
-    const result = step(this.settings, this.state, input);
-    this.state = result.state;
-    return result.transitions;
+    try {
+      if (!isDue(this.settings, this.state, input)) return NOTHING;
+      const result = step(this.settings, this.state, input);
+      this.state = result.state;
+      return result.transitions;
+    } catch (error) {
+      evaluation.failed(error);
+      return NOTHING;
+    }
   }
 
   command(command: AlertCommand, now: number): AlertCommandResult {

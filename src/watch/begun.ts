@@ -7,6 +7,8 @@ import type { PendingEvaluation } from "./watch.ts";
 /** What `begin` found and `commit` needs. */
 export interface Begun extends PendingEvaluation {
   readonly policies: readonly BegunPolicy[];
+  /** What broke: the policy is left out, as if it had not been asked. */
+  readonly failures: readonly unknown[];
 }
 
 export interface BegunPolicy {
@@ -17,20 +19,47 @@ export interface BegunPolicy {
   readonly problems: readonly SnapshotProblem[] | undefined;
 }
 
+/** Each policy by itself: one that breaks keeps none of the others from being evaluated. */
+export function beginEach(
+  watches: readonly PolicyWatch[],
+  now: number,
+  verdictOf: (index: number) => SnapshotVerdict | undefined,
+): Pick<Begun, "policies" | "failures"> & { readonly changed: boolean } {
+  const policies: BegunPolicy[] = [];
+  const failures: unknown[] = [];
+  let changed = false;
+  for (const [index, watch] of watches.entries()) {
+    try {
+      const begun = beginPolicy(watch, now, verdictOf(index));
+      if (watch.differs(begun.outcomes) || watch.builtIns.evaluators_disagree.isFiring) changed = true;
+      policies.push(begun);
+    } catch (error) {
+      failures.push(new Error(`policy ${watch.bundle.policy}: ${messageOf(error)}`, { cause: error }));
+    }
+  }
+  return { policies, failures, changed };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** One policy at one evaluation. A snapshot that its schema refuses is to this policy as if only the clock had moved on. */
-export function beginPolicy(watch: PolicyWatch, now: number, verdict: SnapshotVerdict | undefined): BegunPolicy {
+function beginPolicy(watch: PolicyWatch, now: number, verdict: SnapshotVerdict | undefined): BegunPolicy {
   if (verdict?.accepted !== true) return { watch, outcomes: watch.evaluator.evaluate(now), kind: "clock", problems: undefined };
   watch.evaluator.ingest(verdict.snapshot, now);
   return { watch, outcomes: watch.evaluator.evaluate(now), kind: "snapshot", problems: verdict.problems };
 }
 
-export function pendingOf(now: number, kind: "snapshot" | "clock", policies: readonly BegunPolicy[]): Begun {
+export function pendingOf(now: number, kind: "snapshot" | "clock", begun: ReturnType<typeof beginEach>): Begun {
+  const { policies, failures, changed } = begun;
   return {
     now,
     kind,
     policies,
+    failures,
+    changed,
     outcomes: new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes])),
-    changed: policies.some(({ watch, outcomes }) => watch.differs(outcomes) || watch.builtIns.evaluators_disagree.isFiring),
     crossCheck: async () => {
       const answers = new Map<string, CrossChecked>();
       for (const { watch } of policies) answers.set(watch.bundle.policy, await watch.evaluator.crossCheck(now));

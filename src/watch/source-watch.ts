@@ -3,7 +3,8 @@ import type { Alert } from "../lifecycle/alert.ts";
 import type { Transition } from "../model/transition.ts";
 import { type Admission, type Admitted, type Arrival, judgeArrival, type RefusalKind } from "./admit.ts";
 import type { Evaluation } from "./alert-slot.ts";
-import { type Begun, beginPolicy, pendingOf } from "./begun.ts";
+import { beginEach, type Begun, messageOf, pendingOf } from "./begun.ts";
+import { BrokenEvaluation } from "./broken-evaluation.ts";
 import { type CommandResult, obey, type WatchCommand } from "./command.ts";
 import { type Findings, findSkew, shareProblems, stepBuiltIns } from "./findings.ts";
 import { ingest, ingestChecked, nothing } from "./ingest.ts";
@@ -77,7 +78,7 @@ export class SourceWatch implements Watch {
   begin(admitted: Admitted): PendingEvaluation {
     const { now, timestamp, raw, verdicts } = admitted;
     this.#open(now);
-    const policies = this.#attempt(now, () => this.#policies.all.map((watch, index) => beginPolicy(watch, now, verdicts[index])));
+    const policies = beginEach(this.#policies.all, now, (index) => verdicts[index]);
     this.#newest = timestamp;
     this.#newestSnapshot = { raw, now };
     this.#counters.snapshots += 1;
@@ -88,7 +89,7 @@ export class SourceWatch implements Watch {
     if (this.#last !== undefined && now <= this.#last) return undefined;
     const due = this.#policies.all.filter(({ bundle }) => everyPolicy || now % bundle.settings.evaluationInterval === 0);
     this.#open(now);
-    const policies = this.#attempt(now, () => due.map((watch) => beginPolicy(watch, now, undefined)));
+    const policies = beginEach(due, now, () => undefined);
     return (this.#pending = pendingOf(now, "clock", policies));
   }
 
@@ -101,6 +102,7 @@ export class SourceWatch implements Watch {
     const silencesChanged = this.#silences.moveTo(begun.now);
     const problems = shareProblems(begun.policies);
     const transitions: Transition[] = [];
+    const failures: unknown[] = [...begun.failures];
     for (const [index, each] of begun.policies.entries()) {
       const { watch } = each;
       const evaluation: Evaluation = {
@@ -109,17 +111,20 @@ export class SourceWatch implements Watch {
         kind: each.kind,
         silencesChanged,
         unknownSince: watch.evaluator.newest === undefined ? watch.startedAt : undefined,
+        failed: (error) => failures.push(new Error(`policy ${watch.bundle.policy}: ${messageOf(error)}`, { cause: error })),
       };
       const checked = crossChecked?.get(watch.bundle.policy);
       const outcomes = trust === "either" ? each.outcomes : (checked?.outcomes ?? each.outcomes);
-      transitions.push(...watch.step(evaluation, outcomes, checked));
+      attempt(evaluation, () => transitions.push(...watch.step(evaluation, outcomes, checked)));
       const skew = watch === this.#policies.all[0] ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;
       const found = { problems: problems[index], skew, disagreements, snapshot: this.#newestSnapshot?.raw };
-      transitions.push(...stepBuiltIns(watch, evaluation, found));
+      attempt(evaluation, () => transitions.push(...stepBuiltIns(watch, evaluation, found)));
     }
-    return { source: this.source, now: begun.now, kind: begun.kind, transitions };
+    const step: Step = { source: this.source, now: begun.now, kind: begun.kind, transitions };
+    if (failures.length > 0) throw new BrokenEvaluation(step, failures[0]);
+    return step;
   }
 
   snapshot(raw: unknown, arrival: Arrival = {}): Ingestion {
@@ -234,16 +239,6 @@ export class SourceWatch implements Watch {
       throw new Error(`an evaluation at ${now} cannot follow one at ${this.#last}`);
   }
 
-  /** An evaluation that breaks is over: the next one follows it, and does not meet the same instant again. */
-  #attempt<T>(now: number, begin: () => T): T {
-    try {
-      return begin();
-    } catch (error) {
-      this.#last = now;
-      throw error;
-    }
-  }
-
   /** Told at the evaluation after the refusal, and over at the next snapshot that is admitted. */
   #skew({ bundle }: PolicyWatch, { kind }: Evaluation): Findings | undefined {
     const ahead = this.#ahead;
@@ -254,5 +249,13 @@ export class SourceWatch implements Watch {
 
   #change(now: number, transitions: readonly Transition[]): Step {
     return { source: this.source, now, kind: "change of policies", transitions };
+  }
+}
+
+function attempt(evaluation: Evaluation, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    evaluation.failed(error);
   }
 }

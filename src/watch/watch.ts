@@ -45,7 +45,7 @@ export interface Watch {
   beginClock(now: number, everyPolicy?: boolean): PendingEvaluation | undefined;
   /**
    * Steps all alerts. With `crossChecked`, an alert fires if either evaluator says so, or by json-rules-engine alone where that is what
-   * to `trust`. Exactly once for each evaluation begun.
+   * to `trust`. Exactly once for each evaluation begun. Throws `BrokenEvaluation` where a part of it broke: the rest took place.
    */
   commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies, trust?: Trust): Step;
 
