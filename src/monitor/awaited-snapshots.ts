@@ -1,17 +1,21 @@
 import type { Admitted } from "../watch/admit.ts";
+import { AwaitedEntries } from "./awaited-entries.ts";
 import type { SnapshotOutcome } from "./live-monitor.ts";
 import type { RecordingPosition } from "./store.ts";
 
 type Tell = (outcome: SnapshotOutcome) => void;
 
-/** Snapshots on their way through the recording, of which somebody waits to hear what became of them. Found again by where they end in it. */
+const NOT_EVALUATED: SnapshotOutcome = { fate: "refused", reason: "the snapshot could not be evaluated: a fault of the monitor" };
+const DAMAGED: SnapshotOutcome = { fate: "refused", reason: "its line in the recording was damaged before it was read back" };
+
+/** Snapshots on their way through the recording, of which somebody waits to hear what became of them. */
 export class AwaitedSnapshots {
-  readonly #waiting = new Map<string, Tell>();
+  readonly #waiting = new AwaitedEntries<Tell>();
   #outcome: (() => SnapshotOutcome) | undefined;
 
   /** It is recorded, and ends there. */
   wait(end: RecordingPosition, tell: Tell): void {
-    this.#waiting.set(nameOf(end), tell);
+    this.#waiting.wait(end, tell);
   }
 
   /** What becomes of the entry that is evaluated now; looked at only where somebody waits. */
@@ -19,28 +23,21 @@ export class AwaitedSnapshots {
     this.#outcome = outcome;
   }
 
-  /** The entry that ends there was evaluated: gives back what to call once that is durable, where somebody waits. */
-  next(end: RecordingPosition): (() => void) | undefined {
+  /** The entry that ends there was evaluated, or is damaged: gives back what to call once that is durable, where somebody waits. */
+  next(end: RecordingPosition, isDamaged: boolean): readonly (() => void)[] {
     const judged = this.#outcome;
     this.#outcome = undefined;
-    if (this.#waiting.size === 0) return undefined;
-    const name = nameOf(end);
-    const tell = this.#waiting.get(name);
-    if (tell === undefined) return undefined;
-    this.#waiting.delete(name);
-    const outcome: SnapshotOutcome = judged?.() ?? {
-      fate: "refused",
-      reason: "the snapshot could not be evaluated: a fault of the monitor",
-    };
-    return () => {
-      tell(outcome);
-    };
+    return this.#waiting.upTo(end).map(({ waiter, isThere }) => {
+      const outcome = isThere ? (judged?.() ?? (isDamaged ? DAMAGED : NOT_EVALUATED)) : DAMAGED;
+      return () => {
+        waiter(outcome);
+      };
+    });
   }
 
   /** Nobody will know in this run. */
   stop(): void {
-    for (const tell of this.#waiting.values()) tell({ fate: "stopped" });
-    this.#waiting.clear();
+    for (const tell of this.#waiting.takeAll()) tell({ fate: "stopped" });
   }
 }
 
@@ -52,8 +49,4 @@ export function problemsOf(verdicts: Admitted["verdicts"]): readonly { readonly 
     for (const { path, reason } of problems) byText.set(`${path} ${reason}`, { path, reason });
   }
   return [...byText.values()];
-}
-
-function nameOf({ file, offset }: RecordingPosition): string {
-  return `${file}:${offset}`;
 }

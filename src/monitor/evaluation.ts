@@ -18,7 +18,7 @@ export interface EvaluationPorts {
   readonly refused: (source: LiveSource, at: number, refused: Refused) => void;
   readonly obeyed: (result: CommandResult) => void;
   /** A `policy` mark: the versions that were meant are to be put to work now. */
-  readonly replace: (source: LiveSource, now: number) => void;
+  readonly replace: (now: number) => void;
   readonly problem: (reason: string, fix: string) => void;
   /** An evaluation was left out: a fault of this program. */
   readonly failed: (error: unknown) => void;
@@ -112,7 +112,7 @@ export class Evaluation {
         return;
       case "policy":
         if (watch !== undefined) await this.#instants(source, watch, now);
-        this.#ports.replace(source, now);
+        this.#ports.replace(now);
         return;
       case "disagreement":
         return;

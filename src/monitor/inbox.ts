@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { MarkName } from "../recording/entry.ts";
+import type { CommandResult } from "../watch/command.ts";
+import type { PolicyChange } from "./policy-changes.ts";
 import type { SnapshotLoss, SnapshotOutcome } from "./live-monitor.ts";
 
 /** What waits to be recorded, in the order in which it came. */
@@ -35,6 +37,10 @@ export interface WaitingMark {
   readonly bytes: number;
   readonly settled: (loss?: SnapshotLoss) => void;
   readonly judged?: (outcome: SnapshotOutcome) => void;
+  /** Of a command: who waits for its result. */
+  readonly obeyed?: (result: CommandResult) => void;
+  /** Of new versions of policies: the change that they belong to. */
+  readonly change?: PolicyChange;
 }
 
 export interface InboxBounds {

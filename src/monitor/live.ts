@@ -121,9 +121,10 @@ export class Live implements LiveMonitor {
     if (!("chosen" in chosen)) return chosen;
     const details = detailsOf(command);
     const results = chosen.sources.map((each) => {
-      const result = commands.wait();
-      intake.mark(each, { mark: "command", details });
-      return result;
+      return new Promise<CommandResult>((obeyed) => {
+        commands.expect(obeyed);
+        intake.mark(each, { mark: "command", details, obeyed });
+      });
     });
     return joinResults(await Promise.all(results));
   }
@@ -138,8 +139,8 @@ export class Live implements LiveMonitor {
     if (heard.length > 0) {
       const details = policyDetails(bundles);
       await this.#untilStopped((resolve) => {
-        changes.plan(bundles, heard.length, resolve);
-        for (const source of heard) intake.mark(source, { mark: "policy", details });
+        const change = { left: heard.length, done: resolve };
+        for (const source of heard) intake.mark(source, { mark: "policy", details, change });
       });
     }
     changes.load(bundles, present.now);

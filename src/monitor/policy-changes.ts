@@ -2,23 +2,31 @@ import type { Bundle } from "../bundle/bundle.ts";
 import { canonicalJson } from "../bundle/canonical.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { Transition } from "../model/transition.ts";
+import { AwaitedEntries } from "./awaited-entries.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { Sources } from "./sources.ts";
-import type { PolicyRecord } from "./store.ts";
+import type { PolicyRecord, RecordingPosition } from "./store.ts";
 
-interface Change {
-  readonly bundles: readonly Bundle[];
+/** One replacement of policies, on its way through the recording. */
+export interface PolicyChange {
   /** Sources that have not come to it yet. */
   left: number;
   readonly done: () => void;
 }
 
-/** Versions of policies that were put to work, in the order of their marks. */
+/** The mark of a change in the recording of one source. */
+interface AwaitedMark {
+  readonly change: PolicyChange;
+  readonly source: LiveSource;
+}
+
+/** Versions of policies that were put to work. */
 export class PolicyChanges {
   readonly #sources: Sources;
-  readonly #changes: Change[] = [];
+  readonly #waiting = new AwaitedEntries<AwaitedMark>();
   readonly #loadedAt = new Map<string, number>();
   #unnoted: PolicyRecord[] = [];
+  #at: number | undefined;
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -49,19 +57,32 @@ export class PolicyChanges {
     }
   }
 
-  /** `marks` marks of this change are on their way. */
-  plan(bundles: readonly Bundle[], marks: number, done: () => void): void {
-    this.#changes.push({ bundles, left: marks, done });
+  /** The mark of a change is recorded, and ends there. */
+  wait(end: RecordingPosition, change: PolicyChange, source: LiveSource): void {
+    this.#waiting.wait(end, { change, source });
   }
 
-  /** A `policy` mark has come to its evaluation. After a start there is nothing to do: the watch began with what is at work now. */
-  apply(source: LiveSource, now: number): { readonly transitions: readonly Transition[]; readonly done?: () => void } {
-    const [change] = this.#changes;
-    if (change === undefined) return { transitions: [] };
-    change.left -= 1;
-    if (change.left === 0) this.#changes.shift();
-    const transitions = replaceIn(source, this.#sources.bundlesOf(source.name), now);
-    return { transitions, ...(change.left === 0 && { done: change.done }) };
+  /** The entry that is evaluated now is such a mark, of this `now`. */
+  reached(now: number): void {
+    this.#at = now;
+  }
+
+  /**
+   * The entry that ends there was evaluated, or is damaged. Where it was the mark of a change, the source gets what is at work now; one of
+   * an earlier run changes nothing, since the watch began with that.
+   */
+  next(end: RecordingPosition, told: (source: LiveSource, transitions: readonly Transition[]) => void): readonly (() => void)[] {
+    const at = this.#at;
+    this.#at = undefined;
+    const done: (() => void)[] = [];
+    for (const { waiter, isThere } of this.#waiting.upTo(end)) {
+      const { change, source } = waiter;
+      const now = (isThere ? at : undefined) ?? source.watch?.now ?? source.startedAt;
+      told(source, replaceIn(source, this.#sources.bundlesOf(source.name), now));
+      change.left -= 1;
+      if (change.left === 0) done.push(change.done);
+    }
+    return done;
   }
 }
 

@@ -158,6 +158,12 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
         const placed = entries[index];
         if (judged !== undefined && placed !== undefined) awaited.wait(placed.end, judged);
       }
+      for (const [index, each] of batch.entries()) {
+        const [end, source] = [entries[index]?.end, sources.open(each.source)];
+        if (each.kind !== "mark" || end === undefined) continue;
+        if (each.obeyed !== undefined) commands.wait(end, each.obeyed);
+        if (each.change !== undefined && source !== undefined) changes.wait(end, each.change, source);
+      }
       for (const each of batch) if (isSnapshot(each)) tally.recorded += 1;
       for (const { settled } of batch) call(settled);
       evaluateLoop.wake();
@@ -212,16 +218,10 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       emit({ kind: "refused", source: source.name, at, reason });
     },
     obeyed: (result) => {
-      const tell = commands.next();
-      if (tell === undefined) return;
-      committer.whenDurable(() => {
-        tell(result);
-      });
+      commands.obeyed(result);
     },
-    replace: (source, now) => {
-      const { transitions, done } = changes.apply(source, now);
-      committer.stepped(source, transitions);
-      if (done !== undefined) committer.whenDurable(done);
+    replace: (now) => {
+      changes.reached(now);
     },
     problem: (reason, fix) => {
       tally.unreadable += 1;
@@ -257,8 +257,15 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       return present.now;
     },
     evaluated: (placed) => {
-      const tell = awaited.next(placed.end);
-      if (tell !== undefined) committer.whenDurable(tell);
+      const isDamaged = placed.entry.kind === "problem";
+      const told = [
+        ...awaited.next(placed.end, isDamaged),
+        ...commands.next(placed.end, isDamaged),
+        ...changes.next(placed.end, (source, transitions) => {
+          committer.stepped(source, transitions);
+        }),
+      ];
+      for (const tell of told) committer.whenDurable(tell);
       if (placed.entry.kind !== "snapshot") return;
       tally.evaluated += 1;
       const receivedAt = receipts.of(placed.end);
