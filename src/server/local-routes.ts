@@ -6,6 +6,7 @@ import type { OutboxControl, OutboxView } from "../monitor/outbox-desk.ts";
 import type { SeriesQuery, TransitionQuery } from "../monitor/store.ts";
 import { COMMAND_SCHEMA } from "./command-schema.ts";
 import type { EventStream } from "./event-stream.ts";
+import { hasHalfCharacters } from "./http/json-text.ts";
 import { addOutboxRoutes } from "./outbox-routes.ts";
 
 /** What a running monitor offers on its socket. */
@@ -18,6 +19,11 @@ export interface LocalService {
   readonly outbox?: OutboxView & OutboxControl;
 }
 
+/** The recording could not give it back, and neither could anybody read it. */
+const HALF_CHARACTER = {
+  problem: "the command has half a character, a surrogate without its other half",
+  help: "write the text anew",
+};
 const TEXT = { type: "string" } as const;
 const NUMBER = { type: "number" } as const;
 const SOURCE_QUERY = { type: "object", additionalProperties: false, properties: { source: TEXT } } as const;
@@ -57,7 +63,8 @@ export function addRoutes(server: FastifyInstance, service: LocalService, events
   server.post<{ Body: { command: Parameters<MonitorControl["command"]>[0]; source?: string } }>(
     "/command",
     { schema: { body: COMMAND_SCHEMA } },
-    ({ body }) => control.command(body.command, body.source),
+    ({ body }, reply) =>
+      hasHalfCharacters(body) ? reply.code(422).send(HALF_CHARACTER) : control.command(body.command, body.source),
   );
   if (service.outbox !== undefined) addOutboxRoutes(server, service.outbox);
   server.post("/reload", () => service.reload());

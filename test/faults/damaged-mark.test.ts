@@ -81,7 +81,10 @@ describe("a line of the recording that is damaged before it is read back", () =>
     await goOn();
     const [first, damaged, last] = await Promise.all(answers);
     expect(first).toMatchObject({ accepted: true, silence: { comment: "first" } });
-    expect(damaged).toMatchObject({ accepted: false, problem: expect.stringContaining("was damaged before it was read back") });
+    expect(damaged).toMatchObject({
+      accepted: false,
+      problem: expect.stringContaining("was damaged before it was read back") as string,
+    });
     expect(last).toMatchObject({ accepted: true, silence: { comment: "last" } });
     expect(live.figures().unreadable).toBe(1);
     await live.stop();

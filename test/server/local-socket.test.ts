@@ -150,6 +150,7 @@ describe("the two interfaces over the socket", () => {
     ["POST", "/command", '{"command":{"kind":"halt"}}', 400],
     ["POST", "/command", '{"command":{"kind":"unsilence","silence":"a","more":1}}', 400],
     ["POST", "/command", '{"command":{"kind":"reset","rule":"a","key":null,"author":"b"}}', 400],
+    ["POST", "/command", String.raw`{"command":{"kind":"unsilence","silence":"\ud83d"}}`, 422],
     ["POST", "/command", `"${"x".repeat(2_000_000)}"`, 400],
   ])("%s %s is refused with a reason", async (method, route, body, status) => {
     const answer = await raw(method, route, body);

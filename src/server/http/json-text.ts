@@ -33,7 +33,8 @@ export function readJsonText(text: string): ReadJson {
   return { ok: true, json };
 }
 
-function hasHalfCharacters(json: unknown): boolean {
+/** Whether some text in it has a surrogate without its other half, which no recording gives back. */
+export function hasHalfCharacters(json: unknown): boolean {
   const left: unknown[] = [json];
   while (left.length > 0) {
     const value = left.pop();
