@@ -25,7 +25,7 @@ export interface ConfigPorts {
   /** Where a source's input goes on after a restart. */
   readonly progressOf?: (source: string) => JsonObject | undefined;
   /** For the monitor's own snapshot, beside what is known of the policies. */
-  readonly facts?: () => JsonObject;
+  readonly facts?: (beforeStart: boolean) => JsonObject;
   /** Without recipients nobody is promised a notification: what waits for ever would be an alert. */
   readonly channelsOf?: MonitorConfig["channelsOf"];
   readonly alsoTo?: NonNullable<MonitorConfig["alsoTo"]>;
@@ -54,7 +54,7 @@ export function monitorConfig(settings: Settings, ports: ConfigPorts): MonitorCo
     retention: settings.retention,
     crossCheckRate: settings.crossCheckRate,
     inbox: settings.inbox,
-    selfFacts: () => ({ ...ports.facts?.(), policies: policies.facts() }),
+    selfFacts: (beforeStart) => ({ ...ports.facts?.(beforeStart), policies: policies.facts() }),
     channelsOf: ports.channelsOf ?? (() => []),
     ...(ports.alsoTo === undefined ? {} : { alsoTo: ports.alsoTo }),
   };

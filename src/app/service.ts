@@ -130,8 +130,8 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
         alsoTo: alsoBy(channels.map(({ channel }) => channel)),
       }),
       progressOf: await readProgress(dataFolder),
-      facts: (): JsonObject => ({
-        worker: { restarts_total: options.restarts ?? 0 },
+      facts: (beforeStart): JsonObject => ({
+        worker: { restarts_total: Math.max(0, (options.restarts ?? 0) - (beforeStart ? 1 : 0)) },
         notifications: told.facts,
         ...(damagedAt !== undefined && { store: { damaged_at: formatTimestamp(damagedAt) } }),
       }),

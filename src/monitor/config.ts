@@ -21,9 +21,9 @@ export interface MonitorConfig {
   readonly inbox: { readonly snapshots: number; readonly bytes: number };
   /**
    * What only others know for the monitor's own snapshot: restarts of the worker, policies that were refused. Merged into it member by
-   * member. Must not throw.
+   * member. `beforeStart`: with its counters as they were before this start. Must not throw.
    */
-  readonly selfFacts?: () => JsonObject;
+  readonly selfFacts?: (beforeStart: boolean) => JsonObject;
   /** Channels that a told transition goes to. */
   readonly channelsOf: Commit["channelsOf"];
   /** As in `Commit`. */

@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
+import { REFUSALS } from "../watch/admit.ts";
 import type { MonitorFigures } from "./health.ts";
 import { mergeJson } from "./merge-json.ts";
 import type { Store } from "./store.ts";
@@ -15,13 +16,21 @@ export interface SelfPorts {
   readonly collectors: () => JsonObject;
   /** When each policy was put to work, ms since the epoch. */
   readonly policies: () => ReadonlyMap<string, number>;
-  readonly facts: () => JsonObject;
+  readonly facts: (beforeStart: boolean) => JsonObject;
 }
 
-/** What a monitor says of itself at an instant: `schemas/self-snapshot.schema.json`. What cannot be found out is left out. */
-export async function takeSelfSnapshot(now: number, ports: SelfPorts): Promise<JsonObject> {
+/** Reasons for which snapshots are refused. They are counted from 0, so that the first refusals are seen to be an increase. */
+const NONE_REFUSED = Object.fromEntries([...REFUSALS, "unknown source"].map((reason) => [reason, 0]));
+
+/**
+ * What a monitor says of itself at an instant: `schemas/self-snapshot.schema.json`. What cannot be found out is left out. `beforeStart`: with
+ * its counters as they were before it started; only from there can be seen what rises before the next one.
+ */
+export async function takeSelfSnapshot(now: number, ports: SelfPorts, beforeStart = false): Promise<JsonObject> {
   const { figures, store, folder, collectors, policies, facts } = ports;
-  const { inbox, backlog, dropped, received, recorded, evaluated, latency, lastReceived, ...counts } = figures();
+  const { inbox, backlog, dropped, received, recorded, evaluated, latency, lastReceived, ...counts } = beforeStart
+    ? atRest(figures())
+    : figures();
   const [stored, disk] = await Promise.all([orNothing(() => store.figures()), orNothing(() => readDisk(folder))]);
   const own: JsonObject = {
     timestamp: formatTimestamp(now),
@@ -35,7 +44,7 @@ export async function takeSelfSnapshot(now: number, ports: SelfPorts): Promise<J
     evaluators: { cross_checked_total: counts.crossChecked, disagreements_total: counts.disagreements },
     snapshots: {
       refused_total: Object.values(counts.refused).reduce((sum, count) => sum + count, 0),
-      refused: mapValues(counts.refused, (count) => ({ count_total: count })),
+      refused: mapValues({ ...NONE_REFUSED, ...counts.refused }, (count) => ({ count_total: count })),
     },
     recording: {
       errors_total: counts.recordingErrors,
@@ -50,7 +59,23 @@ export async function takeSelfSnapshot(now: number, ports: SelfPorts): Promise<J
     collectors: collectors(),
     clock: { jumps_total: counts.clockJumps },
   };
-  return mergeJson(own, facts());
+  return mergeJson(own, facts(beforeStart));
+}
+
+function atRest(figures: MonitorFigures): MonitorFigures {
+  return {
+    ...figures,
+    received: 0,
+    recorded: 0,
+    evaluated: 0,
+    dropped: 0,
+    refused: {},
+    crossChecked: 0,
+    disagreements: 0,
+    storeErrors: 0,
+    recordingErrors: 0,
+    clockJumps: 0,
+  };
 }
 
 async function readDisk(folder: string): Promise<JsonObject> {

@@ -21,10 +21,10 @@ export class SelfWatch {
     this.#ports = ports;
   }
 
-  start(): void {
-    this.#cancel = this.#clock.after(EVERY, () => {
-      void this.#send();
-    });
+  /** Sends what was before the start, and resolves; from now on goes on by itself. */
+  async start(): Promise<void> {
+    await this.#send(true);
+    this.#wait();
   }
 
   stop(): void {
@@ -32,10 +32,16 @@ export class SelfWatch {
     this.#cancel();
   }
 
-  async #send(): Promise<void> {
-    this.start();
+  #wait(): void {
+    this.#cancel = this.#clock.after(EVERY, () => {
+      this.#wait();
+      void this.#send();
+    });
+  }
+
+  async #send(beforeStart = false): Promise<void> {
     const { present, deliver } = this.#ports;
-    const snapshot = await takeSelfSnapshot(present(), this.#ports);
+    const snapshot = await takeSelfSnapshot(present(), this.#ports, beforeStart);
     if (!this.#isStopped) deliver(snapshot);
   }
 }

@@ -283,7 +283,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     figures: () => live.figures(),
     collectors: () => collectors.figures(),
     policies: () => changes.loadedAt,
-    facts: () => config.selfFacts?.() ?? {},
+    facts: (beforeStart) => config.selfFacts?.(beforeStart) ?? {},
     present: () => present.now,
     deliver: (snapshot) => {
       intake.accept(SELF, snapshot);
@@ -324,7 +324,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
   for (const source of sources.all) markStart(intake, source, present.now, saved.get(source.name));
   await live.idle();
   live.run();
-  if (isSelfWatched) self.start();
+  if (isSelfWatched) await self.start();
   collectors.start();
   await inputs.start();
   return live;

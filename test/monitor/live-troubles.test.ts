@@ -490,14 +490,15 @@ describe("the monitor of the monitor", () => {
     await live.idle();
     live.dropped("desk", 3);
     desk.clock.advance(5 * S);
-    await until(() => live.figures().received === 2);
+    await until(() => live.figures().received === 3);
     await live.idle();
     const own = (await desk.entries()).filter((entry) => entry.kind === "snapshot" && entry.source === "plimsoll");
     expect(own).toMatchObject([
+      { snapshot: { queue: { dropped_total: 0 }, ticks: { received_total: 0 } } },
       {
         snapshot: {
           queue: { inbox: 0, backlog: 0, dropped_total: 3 },
-          ticks: { received_total: 1, recorded_total: 1, evaluated_total: 1, latency_p50_ms: 0 },
+          ticks: { received_total: 2, recorded_total: 2, evaluated_total: 2, latency_p50_ms: 0 },
           policies: { core: { loaded_at: "2025-10-13T09:00:00.000Z", refused: "it does not compile" } },
           sources: { desk: { last_received_at: "2025-10-13T09:00:00.000Z" } },
           worker: { restarts_total: 2 },
