@@ -9,7 +9,7 @@ import { backgroundClock } from "./background-clock.ts";
 export interface MonitorOptions {
   /** What is kept until it is recorded; beyond it the oldest are dropped and counted. Default 10,000 snapshots and 64 MB. */
   readonly queue?: { readonly snapshots?: number; readonly bytes?: number };
-  /** A snapshot of more characters of JSON is refused before it is serialised. Default 16,000,000. */
+  /** A snapshot of more characters of JSON is refused before it is serialised. Default, and at most, 31,250 for each MB of `memory`: 16,000,000. */
   readonly largestSnapshot?: number;
   /** Default 15,000: a worker that is silent for twice as long is ended and another one started. */
   readonly hangAfter?: number;
@@ -25,6 +25,13 @@ export interface MonitorOptions {
   readonly worker?: URL;
 }
 
+const LARGEST_SNAPSHOT = 16_000_000;
+/**
+ * A value takes up to sixteen times the room of its text, and half of the memory is for others. One that needs more than there is would not
+ * only end the worker: reading JSON cannot be interrupted, and Node.js then ends the process.
+ */
+const CHARACTERS_OF_A_MEGABYTE = 31_250;
+
 export type Monitor = EmbeddedMonitor;
 
 /**
@@ -39,8 +46,8 @@ async function start(settings: string | object, options: MonitorOptions = {}): P
     open: workerThreads(worker, { maxOldGenerationSizeMb: memory }),
     clock: backgroundClock,
     queue: bounds,
-    window: { snapshots: Math.min(1_000, bounds.snapshots), bytes: Math.min(16_000_000, bounds.bytes) },
-    largestSnapshot: options.largestSnapshot ?? 16_000_000,
+    window: { snapshots: Math.min(1_000, bounds.snapshots), bytes: Math.min(LARGEST_SNAPSHOT, memory * CHARACTERS_OF_A_MEGABYTE, bounds.bytes) },
+    largestSnapshot: Math.min(options.largestSnapshot ?? LARGEST_SNAPSHOT, memory * CHARACTERS_OF_A_MEGABYTE),
     hangAfter: options.hangAfter ?? 15_000,
     restart: { first: options.restart?.first ?? 250, longest: options.restart?.longest ?? 30_000 },
     startWithin: options.startWithin ?? 10_000,
