@@ -46,7 +46,10 @@ async function start(settings: string | object, options: MonitorOptions = {}): P
     open: workerThreads(worker, { maxOldGenerationSizeMb: memory }),
     clock: backgroundClock,
     queue: bounds,
-    window: { snapshots: Math.min(1_000, bounds.snapshots), bytes: Math.min(LARGEST_SNAPSHOT, memory * CHARACTERS_OF_A_MEGABYTE, bounds.bytes) },
+    window: {
+      snapshots: Math.min(1_000, bounds.snapshots),
+      bytes: Math.min(LARGEST_SNAPSHOT, memory * CHARACTERS_OF_A_MEGABYTE, bounds.bytes),
+    },
     largestSnapshot: Math.min(options.largestSnapshot ?? LARGEST_SNAPSHOT, memory * CHARACTERS_OF_A_MEGABYTE),
     hangAfter: options.hangAfter ?? 15_000,
     restart: { first: options.restart?.first ?? 250, longest: options.restart?.longest ?? 30_000 },
