@@ -13,6 +13,8 @@ export interface Silence {
   readonly comment: string;
   readonly startsAt: number;
   readonly endsAt: number;
+  /** Made for every source, also for those that come later. */
+  readonly everySource?: true;
 }
 
 /** `name` is one of `source policy rule key severity owner`, or a label of the rule. `matches` takes a glob. */
@@ -42,7 +44,8 @@ export function createSilence(request: SilenceRequest, now: number): SilenceVerd
   const matchers = request.matchers.map(({ name, operator, value }) => Object.freeze({ name, operator, value }));
   const { author, comment, startsAt, endsAt } = request;
   const id = episodeId([matchers.map((each) => ({ ...each })), author, comment, startsAt, endsAt]);
-  return { accepted: true, silence: Object.freeze({ id, matchers: Object.freeze(matchers), author, comment, startsAt, endsAt }) };
+  const silence = { id, matchers: Object.freeze(matchers), author, comment, startsAt, endsAt };
+  return { accepted: true, silence: Object.freeze(request.everySource === true ? { ...silence, everySource: true } : silence) };
 }
 
 export function isInForce(silence: Silence, now: number): boolean {

@@ -3,7 +3,7 @@ import { isObject } from "../model/json.ts";
 import { parseTimestamp } from "../model/timestamp.ts";
 import type { Clock } from "./clock.ts";
 import type { Inbox, Waiting, WaitingMark } from "./inbox.ts";
-import { marksOfJump } from "./jumps.ts";
+import { marksOfJump, type PlannedMark } from "./jumps.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { MonitorEvent, SnapshotLoss, SnapshotOutcome } from "./live-monitor.ts";
 import type { Present } from "./present.ts";
@@ -20,6 +20,8 @@ export interface IntakePorts {
   readonly emit: (event: MonitorEvent) => void;
   /** What collectors know of a source, to be put into its snapshots. */
   readonly addFacts: (source: string, snapshot: JsonObject) => JsonObject;
+  /** What has to be marked of a source before the first that comes of it. */
+  readonly beforeFirst: () => readonly PlannedMark[];
   /** Something waits. */
   readonly arrived: () => void;
   readonly jumped: (message: string) => void;
@@ -61,6 +63,7 @@ export class Intake {
       return;
     }
     tally.lastReceived.set(name, this.#ports.present.now);
+    if (source.isUnheard) for (const mark of this.#ports.beforeFirst()) this.mark(source, mark);
     this.#add(source, isObject(read.json) ? this.#ports.addFacts(name, read.json) : read.json, read.bytes, sender);
   }
 

@@ -23,6 +23,7 @@ import type { Retry } from "./retry.ts";
 import type { Rollups } from "./rollups.ts";
 import { SELF } from "./self-snapshot.ts";
 import type { Sources } from "./sources.ts";
+import type { StandingSilences } from "./standing-silences.ts";
 import type { MinuteRollup } from "./store.ts";
 import type { Tally } from "./tally.ts";
 
@@ -40,6 +41,7 @@ export interface LiveParts {
   readonly evaluateLoop: EvaluateLoop;
   readonly committer: Committer;
   readonly commands: PendingCommands;
+  readonly silences: StandingSilences;
   readonly awaited: AwaitedSnapshots;
   readonly changes: PolicyChanges;
   readonly collectors: CollectorRunner;
@@ -113,20 +115,24 @@ export class Live implements LiveMonitor {
   }
 
   async command(command: WatchCommand, source?: string): Promise<CommandResult> {
-    const { sources, commands, intake } = this.#parts;
+    const { sources, commands, silences, intake, present } = this.#parts;
     if (this.#state !== "running") return { accepted: false, problem: "the monitor has stopped", help: "start it and try again" };
     intake.look();
     const known = sources.all.filter((each) => !each.isUnheard && each.bundles.length > 0);
     const chosen = chooseSources(command, known, source);
     if (!("chosen" in chosen)) return chosen;
-    const details = detailsOf(command);
+    const isForAll = source === undefined && command.kind === "silence";
+    const given = isForAll ? silences.make(command, present.now) : command;
+    const details = detailsOf(given);
     const results = chosen.sources.map((each) => {
       return new Promise<CommandResult>((obeyed) => {
         commands.expect(obeyed);
         intake.mark(each, { mark: "command", details, obeyed });
       });
     });
-    return joinResults(await Promise.all(results));
+    const answers = Promise.all(results);
+    if (isForAll && given.kind === "silence") silences.expect(given, answers);
+    return joinResults(await answers);
   }
 
   async replaceBundles(bundles: readonly Bundle[]): Promise<void> {

@@ -36,6 +36,7 @@ import { SecondEvaluator } from "./second-evaluator.ts";
 import { SELF } from "./self-snapshot.ts";
 import { SelfWatch } from "./self-watch.ts";
 import { Sources } from "./sources.ts";
+import { StandingSilences } from "./standing-silences.ts";
 import type { Store } from "./store.ts";
 import { Tally } from "./tally.ts";
 import { logTransition } from "./tell.ts";
@@ -73,6 +74,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
   const [retry, present, day] = [new Retry(clock), new Present(clock), dayIn(config.zone)];
   const sources = new Sources(config.policiesOf, config.bundles);
   const changes = new PolicyChanges(sources);
+  const silences = new StandingSilences(sources);
   const inbox = new Inbox(config.inbox);
   const receipts = new Receipts();
   const emit = listeners.emit.bind(listeners);
@@ -176,6 +178,10 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     sources,
     tally,
     emit,
+    beforeFirst: () => {
+      const standing = silences.at(present.now).map((details) => ({ mark: "command" as const, details }));
+      return standing.length === 0 ? [] : [{ mark: "start" }, ...standing];
+    },
     addFacts: (source, snapshot) => collectors.addFacts(source, snapshot),
     arrived: () => {
       recordLoop.wake();
@@ -302,6 +308,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     evaluateLoop,
     committer,
     commands,
+    silences,
     awaited,
     changes,
     collectors,
@@ -321,7 +328,12 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
   for (const { name } of config.sources) sources.open(name);
   const isSelfWatched = sources.open(SELF) !== undefined;
   const saved = new Map(state.watches.map((watch) => [watch.source, watch]));
-  for (const source of sources.all) markStart(intake, source, present.now, saved.get(source.name));
+  const standing = silences.at(present.now);
+  for (const source of sources.all) {
+    const isNew = source.isUnheard;
+    markStart(intake, source, present.now, saved.get(source.name));
+    if (isNew && source.bundles.length > 0) for (const details of standing) intake.mark(source, { mark: "command", details });
+  }
   await live.idle();
   live.run();
   if (isSelfWatched) await self.start();

@@ -81,6 +81,7 @@ export const silences: Shape = list(
     comment: text,
     startsAt: number,
     endsAt: number,
+    everySource: optional(flag),
   }),
 );
 

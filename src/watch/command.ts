@@ -15,6 +15,8 @@ export type WatchCommand =
       /** ms since the epoch; now where left out. */
       readonly startsAt?: number;
       readonly endsAt: number;
+      /** Kept with the silence: it was made for every source. */
+      readonly everySource?: true;
     }
   /** Ends a silence before its time. */
   | { readonly kind: "unsilence"; readonly silence: string };
@@ -38,8 +40,9 @@ export interface CommandAccepted {
 export function obey(policies: readonly PolicyWatch[], silences: SilenceList, command: WatchCommand, now: number): CommandResult {
   switch (command.kind) {
     case "silence": {
-      const { matchers, author, comment, startsAt = now, endsAt } = command;
-      const verdict = createSilence({ matchers, author, comment, startsAt, endsAt }, now);
+      const { matchers, author, comment, startsAt = now, endsAt, everySource } = command;
+      const request = { matchers, author, comment, startsAt, endsAt, ...(everySource && { everySource }) };
+      const verdict = createSilence(request, now);
       if (!verdict.accepted) return verdict;
       silences.add(verdict.silence);
       return { accepted: true, transitions: [], silence: verdict.silence };

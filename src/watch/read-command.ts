@@ -44,7 +44,7 @@ function readAlertCommand(json: JsonObject, kind: "acknowledge" | "unacknowledge
 }
 
 function readSilence(json: JsonObject): ReadCommand {
-  const { matchers, author, comment, startsAt, endsAt } = json;
+  const { matchers, author, comment, startsAt, endsAt, everySource } = json;
   const read = Array.isArray(matchers) ? matchers.map(readMatcher) : [undefined];
   const known = read.filter((matcher) => matcher !== undefined);
   if (known.length < read.length) return lacks("matchers", "a list of `{name, operator, value}`");
@@ -53,7 +53,8 @@ function readSilence(json: JsonObject): ReadCommand {
   if (startsAt !== undefined && !isInstant(startsAt)) return lacks("startsAt", "an instant in ms since the epoch");
   if (!isInstant(endsAt)) return lacks("endsAt", "an instant in ms since the epoch");
   const silence = { matchers: known, author, comment, endsAt, ...(startsAt !== undefined && { startsAt }) };
-  return { read: true, command: { kind: "silence", ...silence } };
+  const scope = everySource === true ? ({ everySource } as const) : {};
+  return { read: true, command: { kind: "silence", ...silence, ...scope } };
 }
 
 function readMatcher(json: JsonValue): Matcher | undefined {
