@@ -1,7 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { runMonitor } from "../../src/cli/monitor/run.ts";
+import { captureOutput } from "../../src/cli/terminal.ts";
 import { freeze, noFreezing, thaw } from "./frozen.ts";
 import { ServiceDesk } from "./service-desk.ts";
 import { mountSmallDisk, noSmallDisk } from "./small-disk.ts";
@@ -22,6 +25,34 @@ describe.skipIf(noSmallDisk !== undefined)(`a data folder that is read-only at t
     await expect(desk.start()).rejects.toThrow(refusal);
     disk.allowWriting();
     await (await desk.start()).stop();
+  });
+
+  test("ends `monitor run` with code 2 and that sentence, and without a stack", async () => {
+    const disk = mountSmallDisk(16);
+    onTestFinished(() => {
+      disk.unmount();
+    });
+    const desk = new ServiceDesk(disk.folder);
+    writeFileSync(
+      join(disk.folder, "plimsoll.yaml"),
+      "policies: [{ file: policies/desk.policy }]\ndata_folder: data\nlogs_folder: data/logs\nsources: { engine: {} }\n",
+    );
+    await (await desk.start()).stop();
+    disk.forbidWriting();
+    const [stdout, stderr] = [captureOutput(), captureOutput()];
+    const terminal = { stdin: Readable.from([]), stdout, stderr, cwd: disk.folder, env: {}, now: () => 0 };
+    const unused = (): never => {
+      throw new Error("not for this command");
+    };
+    const code = await runMonitor([], {}, { terminal, reach: unused, pause: unused, signals: unused });
+    expect(code).toBe(2);
+    const [said, ...more] = stderr.text().trimEnd().split("\n");
+    expect(said).toBe(
+      `monitor: the data folder ${desk.data} cannot be written to: the disk is read-only; make it writable, or choose another one with \`data_folder\``,
+    );
+    // The log stands on the same disk.
+    expect(more).toEqual([`plimsoll: the log ${join(desk.data, "logs", "monitor.log")} cannot be written: EROFS`]);
+    disk.allowWriting();
   });
 });
 
