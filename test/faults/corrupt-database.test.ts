@@ -92,3 +92,25 @@ describe("a database that is", () => {
     await copy.expectNothingLost();
   });
 });
+
+describe("a database that is damaged while the monitor runs", () => {
+  test("is told or found at the next start, which makes it again: nothing is silent and no transition is lost", async () => {
+    const desk = new ServiceDesk(folder);
+    await morning(desk);
+    // Everything stands in the database itself, nothing in its log.
+    await desk.service.stop();
+    await desk.start();
+    const file = join(desk.data, "plimsoll.db");
+    overwrite(file, PAGE, statSync(file).size - PAGE);
+    for (let index = 0; index < 200; index += 1) desk.send(index % 2 === 0 ? -6 : -1, { A: index % 3 });
+    await desk.until(() => desk.settled.size === 231);
+    await desk.service.stop();
+    const service = await desk.start();
+    expect(desk.said(/^(the database was damaged|store: )/).length).toBeGreaterThan(0);
+    await desk.untilCaughtUp();
+    desk.send(-1);
+    await desk.untilCaughtUp();
+    await service.stop();
+    await desk.expectNothingLost();
+  });
+});
