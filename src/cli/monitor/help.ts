@@ -114,7 +114,8 @@ ${EXIT_CODES}`,
   heartbeat: `
 Examples:
   $ monitor heartbeat check /var/run/pine/worker_heartbeat.json
-  $ monitor heartbeat check --help`,
+  $ monitor heartbeat watch --interval 60 --max-age 5 --restart "docker restart trading-sentinel"
+  $ monitor heartbeat watch --help`,
   "heartbeat check": `
 Examples:
   $ monitor heartbeat check /var/run/pine/worker_heartbeat.json
@@ -125,6 +126,21 @@ Prints one line: the verdict, the age, and the cause where the process wrote one
 \`zone\` of plimsoll.yaml (without settings in the machine's), and a warning says so.
 
 Exit codes: 0 healthy, 1 stale, 2 missing, empty, unreadable, failed or stopped, 3 wrong usage.`,
+  "heartbeat watch": `
+Examples:
+  $ monitor heartbeat watch --interval 60 --max-age 5 --restart "docker restart trading-sentinel"
+  $ monitor heartbeat watch /var/run/pine/worker_heartbeat.json -m 90s -- systemctl restart pine-worker
+  $ monitor heartbeat watch --check
+
+Before it restarts, it proves by id and start that the old process is gone, or stops it: two live engines trade double. What cannot
+be proved is not restarted, and people are paged; a process of another host or container is left to the command. Restarts
+that do not help are backed off, and paged when there were --max-restarts of them. Watching never ends.
+
+The command has to end once the process is started. It has no shell: put pipes and variables into a script. Its output is
+in heartbeat_restart.log, the watcher's log in heartbeat_monitor.log, both in logs_folder (without settings: logs).
+Recipients and routes are those of the settings; the alert is called heartbeat_watch.
+
+Exit codes: 0 told to stop, 2 it cannot start, 3 wrong usage; with --check those of \`monitor heartbeat check\`.`,
   route: `
 Examples:
   $ monitor route --rule daily_loss_exceeded --severity critical --at "2026-01-06 10:00"

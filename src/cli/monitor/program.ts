@@ -34,7 +34,7 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
     .action(load(async () => (await import("./status.ts")).runStatus));
   add("tail", "Show what happened to alerts, and with -f what happens.")
     .option("-f, --follow", "go on as things happen")
-    .option("-n, --lines <count>", "how many of the past", count, 20)
+    .option("-n, --lines <count>", "how many of the past", countFrom(0, 100_000), 20)
     .option("--since <time>", "everything since then: a length such as 1h, or an instant")
     .addOption(new Option("--severity <severity>", "this severity and above").choices(SEVERITIES))
     .option("--rule <rule>", "only this rule")
@@ -107,7 +107,7 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
   add("reload", "Look at the policies now and put what is new to work.").action(
     load(async () => (await import("./reload.ts")).runReload),
   );
-  const addHeartbeat = group("heartbeat", "Judge the heartbeat file of a process.", EXAMPLES.heartbeat);
+  const addHeartbeat = group("heartbeat", "Judge and watch the heartbeat file of a process.", EXAMPLES.heartbeat);
   addHeartbeat("check", "Say by the exit code whether a heartbeat file is healthy.", EXAMPLES["heartbeat check"])
     .argument("<file>", "the heartbeat file")
     .option("--max-age <length>", "an older one is stale", "90s")
@@ -118,6 +118,30 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
     .option("-q, --quiet", "print nothing where it is healthy")
     .option("--json", "print one JSON document")
     .action(load(async () => (await import("./heartbeat-check.ts")).runHeartbeatCheck));
+  const watch = load(async () => (await import("./heartbeat-watch.ts")).runHeartbeatWatch);
+  addHeartbeat("watch", "Watch a heartbeat file, tell people, and restart its process.", EXAMPLES["heartbeat watch"])
+    .usage("[options] [file] [-- command [argument...]]")
+    .argument("[file]", "the heartbeat file (default: `heartbeat_file` of the settings, or data/heartbeat.json)")
+    .argument("[command...]", "behind `--`: what restarts the process, instead of --restart")
+    .option("-i, --interval <length>", "between two looks; a bare number is seconds", "60")
+    .option("-m, --max-age <length>", "an older heartbeat is stale; a bare number is minutes", "5")
+    .option("-n, --no-notify", "tell nobody but the log")
+    .option("-r, --restart <command>", "restarts the process; split into words, run without a shell")
+    .option("-c, --check", "look once, and say what is found by the exit code")
+    .option("--max-restarts <count>", "within --restart-window; then people are paged", countFrom(1, 1_000), 3)
+    .option("--restart-window <length>", "for --max-restarts", "10m")
+    .option("--restart-timeout <length>", "a restart command that takes longer is killed", "2m")
+    .option("--stop-grace <length>", "what the old process has to end by itself, before it is killed", "30s")
+    .option("--start-grace <length>", "what the new process has to write its first heartbeat", "1m")
+    .option("--replaces", "the command ends the old process itself, as `docker restart` is known to")
+    .option("--zone <zone>", "of times without an offset (default: that of the settings)")
+    .option("--settings <file>", "the settings: recipients, folders (default: plimsoll.yaml, where it is there)")
+    .option("--data <folder>", "where it keeps what it must not forget (default: that of the settings, or data)")
+    .action((file: string | undefined, rest: readonly string[], options: object) => {
+      const words = behindDashes(program);
+      const operands = [file, ...rest].filter((word) => word !== undefined);
+      return watch(operands.slice(0, operands.length - words.length), { ...options, words }, program);
+    });
   return program;
 
   function add(name: keyof typeof EXAMPLES, description: string): Command {
@@ -147,9 +171,18 @@ function label(text: string, before: Readonly<Record<string, string>>): Readonly
   return { ...before, [match[1] ?? ""]: match[2] ?? "" };
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 100_000)
-    throw new InvalidArgumentError("Write a whole number up to 100000.");
-  return value;
+/** The words that stand behind `--`, which commander takes out. */
+function behindDashes({ rawArgs }: Command & { readonly rawArgs?: readonly string[] }): readonly string[] {
+  const words = rawArgs ?? [];
+  const dashes = words.indexOf("--");
+  return dashes < 0 ? [] : words.slice(dashes + 1);
+}
+
+function countFrom(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+    return value;
+  };
 }
