@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import BetterSqlite from "better-sqlite3";
+import { BetterSqlite } from "../src/store/driver.ts";
 import type { Alert, Commit, SavedWatch } from "../src/monitor/store.ts";
 import type { Transition } from "../src/model/transition.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { join } from "node:path";
-import BetterSqlite from "better-sqlite3";
+import { BetterSqlite } from "../src/store/driver.ts";
 import { deskOf, ruleName, snapshotAt } from "./tick-desk.ts";
 import { pair, quantile, type Ratios } from "./tick-figures.ts";
 import { nextMoment, started, stopped } from "./tick-monitor.ts";

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import BetterSqlite, { type Database as SqliteConnection, type Statement } from "better-sqlite3";
+import type { Database as SqliteConnection, Statement } from "better-sqlite3";
 import { Kysely, SqliteAdapter, SqliteDialect, type SqliteDatabase, type SqliteStatement } from "kysely";
 import { type Store, StoreError } from "../monitor/store.ts";
+import { BetterSqlite } from "./driver.ts";
 import { migrate, missingMigrations } from "./migrate.ts";
 import { clearSuspicion, isSuspect, markOf, quarantine } from "./quarantine.ts";
 import { sqliteError } from "./sqlite-errors.ts";

@@ -14,7 +14,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import BetterSqlite from "better-sqlite3";
+import type { Database } from "better-sqlite3";
+import { BetterSqlite } from "../../src/store/driver.ts";
 import { Kysely, sql, SqliteDialect } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SEVERITIES } from "../../src/model/severity.ts";
@@ -45,7 +46,7 @@ async function open(options: Partial<SqliteStoreOptions> = {}) {
 }
 
 /** Does something to the database behind the store's back. */
-function meddle<Result>(work: (connection: BetterSqlite.Database) => Result): Result {
+function meddle<Result>(work: (connection: Database) => Result): Result {
   const connection = new BetterSqlite(file);
   try {
     return work(connection);
