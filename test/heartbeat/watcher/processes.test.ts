@@ -27,7 +27,7 @@ function seenProcess(script: string): Promise<SeenProcess> {
   });
   children.push(child);
   return new Promise((resolve) => {
-    child.stdout?.once("data", () => {
+    child.stdout.once("data", () => {
       const pid = child.pid ?? 0;
       const { own, stat } = thisMachine(Date.now());
       const { host, bootId, pidNamespace } = own;
