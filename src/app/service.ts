@@ -38,6 +38,8 @@ export interface ServiceOptions {
   readonly stdin: Readable;
   /** How often a worker died before this one. */
   readonly restarts?: number;
+  /** Called each time the evaluation loop has come round to a commit, be it one that failed. Must not throw. */
+  readonly alive?: () => void;
   /** How delivery waits and gives up, for tests. */
   readonly delivery?: Partial<DeliveryTuning>;
 }
@@ -149,8 +151,14 @@ async function startLocked(settings: Settings, options: ServiceOptions): Promise
       store: opened,
       log,
       noted,
-      committed: () => deadMan?.committed(),
-      uncommitted: () => deadMan?.failed(),
+      committed: () => {
+        deadMan?.committed();
+        options.alive?.();
+      },
+      uncommitted: () => {
+        deadMan?.failed();
+        options.alive?.();
+      },
     });
     started.live = running;
     const delivery = startNotifier(settings, channels, {

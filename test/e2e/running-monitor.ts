@@ -45,6 +45,8 @@ recipients:
 /** A folder with settings, a policy and the file of an engine, and the processes that run on it. */
 export class Place {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "monitor-run-")));
+  /** What a monitor that runs finds in its environment, beside what each has. */
+  environment: Readonly<Record<string, string>> = {};
   readonly #program: string;
   readonly #running = new Set<RunningMonitor>();
   #timestamp = Date.now() - 1_000;
@@ -107,7 +109,7 @@ export class Place {
   async run(...words: readonly string[]): Promise<RunningMonitor> {
     const child = spawn(process.execPath, [this.#program, "run", ...words], {
       cwd: this.folder,
-      env: ENV,
+      env: { ...ENV, ...this.environment },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const monitor = new RunningMonitor(child);

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { displayPath, readTextFile } from "../../app/files.ts";
 import { openLog } from "../../app/log/log.ts";
 import { startService } from "../../app/service.ts";
+import { ServiceManager } from "../../app/service-manager.ts";
 import { readSettings } from "../../app/settings/read-settings.ts";
 import { secretsOf } from "../../app/settings/secrets-of.ts";
 import type { Settings } from "../../app/settings/settings.ts";
@@ -40,8 +41,11 @@ export async function runMonitor(_operands: readonly string[], options: RunOptio
     secrets: secretsOf(settings),
   });
   const { log } = opened;
+  const manager = ServiceManager.of({ env: terminal.env, pid: process.pid, clock: systemClock, log });
   try {
-    const service = await startService(settings, { clock: systemClock, log, stdin: terminal.stdin });
+    const alive = (): void => manager?.alive();
+    const service = await startService(settings, { clock: systemClock, log, stdin: terminal.stdin, alive });
+    manager?.ready();
     const unlisten = await untilStopped(surroundings, () => {
       opened.reopen();
       // What is refused it tells itself.
@@ -50,6 +54,7 @@ export async function runMonitor(_operands: readonly string[], options: RunOptio
       });
     });
     unlisten();
+    manager?.stopping();
     await service.stop();
     return 0;
   } catch (error) {
