@@ -121,7 +121,7 @@ export function createMonitorProgram(surroundings: Surroundings, finish: (code: 
   const watch = load(async () => (await import("./heartbeat-watch.ts")).runHeartbeatWatch);
   addHeartbeat("watch", "Watch a heartbeat file, tell people, and restart its process.", EXAMPLES["heartbeat watch"])
     .usage("[options] [file] [-- command [argument...]]")
-    .argument("[file]", "the heartbeat file (default: `heartbeat_file` of the settings, or data/heartbeat.json)")
+    .argument("[file]", "the heartbeat file (default: `heartbeat_file` of the settings, the monitor's own, or data/heartbeat.json)")
     .argument("[command...]", "behind `--`: what restarts the process, instead of --restart")
     .option("-i, --interval <length>", "between two looks; a bare number is seconds", "60")
     .option("-m, --max-age <length>", "an older heartbeat is stale; a bare number is minutes", "5")
