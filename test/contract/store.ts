@@ -264,10 +264,12 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
           expect((await store.alerts("other")).map(withoutTold)).toEqual(
             found.filter(({ source }) => source === "other").map(withoutTold),
           );
-          const order = found.map(({ source, policy, rule, key }) =>
-            [source, policy, rule, key === null ? "" : `=${key}`].join("\u0000"),
-          );
-          expect(order).toEqual([...order].sort());
+          const order = found.map(({ source, policy, rule, key }) => [source, policy, rule, key === null ? "" : `=${key}`]);
+          const inOrder = (one: readonly string[], other: readonly string[]): number => {
+            const place = one.findIndex((part, index) => part !== other[index]);
+            return place < 0 ? 0 : (one[place] ?? "") < (other[place] ?? "") ? -1 : 1;
+          };
+          expect(order).toEqual([...order].sort(inOrder));
         }),
         { numRuns: runs },
       );
