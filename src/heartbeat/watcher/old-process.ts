@@ -42,7 +42,8 @@ export function judgeProcess(seen: SeenProcess | null, { own, isRunning: runs, s
     return identity.host === own.host && differ(identity.bootId, own.bootId) ? "gone" : "elsewhere";
   }
   if (differ(identity.bootId, own.bootId)) return identity.host === null ? "unknown" : "gone";
-  if (pid === own.pid) return "doubtful";
+  // Whatever a file says, neither the watcher nor what holds the whole system is ever stopped.
+  if (pid === own.pid || pid === 1) return "doubtful";
   if (!runs(pid)) return "gone";
   const found = stat(pid);
   if (found === undefined || identity.startTicks === null) return runs(pid) ? "doubtful" : "gone";

@@ -40,6 +40,7 @@ describe("the process behind a heartbeat", () => {
     expect(judgeProcess(seen({ startTicks: null }), table())).toBe("doubtful");
     expect(judgeProcess(seen(), table({ stat: () => undefined }))).toBe("doubtful");
     expect(judgeProcess(seen({}, 99), table())).toBe("doubtful");
+    expect(judgeProcess(seen({}, 1), table())).toBe("doubtful");
     expect(judgeProcess(seen({ host: null, bootId: "another" }), table())).toBe("unknown");
     expect(judgeProcess(null, table())).toBe("unknown");
   });
