@@ -61,7 +61,7 @@ module.exports = {
     {
       name: "one-door-to-better-sqlite3",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/store/sqlite\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/store/(driver|sqlite)\\.ts$" },
       to: { path: "node_modules/better-sqlite3" },
     },
     ...[
