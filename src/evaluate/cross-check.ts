@@ -17,13 +17,19 @@ export interface Disagreement {
 /** `contradiction`: the rule and its negation both hold. `absent`, `present`: of a key or of the collection. */
 type Answer = OutcomeName | "contradiction" | "absent" | "present";
 
-/** Every difference between the two, in the order of the bundle's alerts; contradictions within json-rules-engine are differences too. */
+/**
+ * Every difference between the two, in the order of the bundle's alerts, or `among` those of these indexes; contradictions within
+ * json-rules-engine are differences too.
+ */
 export function compareOutcomes(
   bundle: Bundle,
   generated: Outcomes,
   { outcomes, contradictions }: JsonOutcomes,
+  among: readonly number[] = [...bundle.alerts.keys()],
 ): readonly Disagreement[] {
-  return bundle.alerts.flatMap((alert, index) => {
+  return among.flatMap((index) => {
+    const alert = bundle.alerts[index];
+    if (alert === undefined) throw new RangeError(`no alert ${index}`);
     const own = contradictions.filter((contradiction) => contradiction.alert === index);
     if (alert.each === undefined) {
       return compareCodes(alert, null, generated.single[index] ?? 0, outcomes.single[index] ?? 0, own);

@@ -1,13 +1,13 @@
 import type { Bundle, ValueReference } from "../bundle/bundle.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { MetricRef } from "../model/term.ts";
-import { compareOutcomes, copyOutcomes, type Disagreement } from "./cross-check.ts";
+import type { Disagreement } from "./cross-check.ts";
 import { ProgramEvaluator } from "./decide.ts";
 import { mayGenerateCode } from "./generated.ts";
-import { JsonRulesOutcomes } from "./json-outcomes.ts";
 import type { Outcomes } from "./outcome.ts";
 import { buildProgram } from "./program/build.ts";
 import { referencedValue } from "./referenced-value.ts";
+import { SecondOpinion } from "./second-opinion.ts";
 import { SourceState } from "./source-state.ts";
 
 /**
@@ -23,8 +23,8 @@ export interface SourceEvaluator {
   skipDowntime(ms: number): void;
   /** What the generated code finds. The result is valid until the next call. */
   evaluate(now: number): Outcomes;
-  /** What json-rules-engine finds in the same state, beside the generated code's answer. */
-  crossCheck(now: number): Promise<CrossChecked>;
+  /** What json-rules-engine finds in the same state, beside the generated code's answer: of all alerts, or `among` those of these indexes. */
+  crossCheck(now: number, among?: readonly number[]): Promise<CrossChecked>;
   /**
    * A value for messages and alerts; null when unknown, instants as ISO text, limits in their own unit. `alert` is the index in
    * `Bundle.alerts` that tells which collection `key` is a key of.
@@ -35,7 +35,7 @@ export interface SourceEvaluator {
 }
 
 export interface CrossChecked {
-  /** json-rules-engine's own. */
+  /** json-rules-engine's own; the generated code's where json-rules-engine was not asked. */
   readonly outcomes: Outcomes;
   readonly disagreements: readonly Disagreement[];
 }
@@ -49,7 +49,7 @@ export interface SourceEvaluatorOptions {
 export function createSourceEvaluator(bundle: Bundle, options: SourceEvaluatorOptions = {}): SourceEvaluator {
   const state = new SourceState(bundle, buildProgram(bundle), options.codeGeneration ?? mayGenerateCode());
   const generated = new ProgramEvaluator(state, bundle.alerts.length);
-  let jsonRules: JsonRulesOutcomes | undefined;
+  const second = new SecondOpinion(bundle, state);
   return {
     get newest() {
       return state.newest;
@@ -61,12 +61,7 @@ export function createSourceEvaluator(bundle: Bundle, options: SourceEvaluatorOp
       state.skipDowntime(ms);
     },
     evaluate: (now) => generated.evaluate(now),
-    async crossCheck(now) {
-      jsonRules ??= new JsonRulesOutcomes(bundle, state);
-      const ours = copyOutcomes(generated.evaluate(now));
-      const theirs = await jsonRules.evaluate(now);
-      return { outcomes: theirs.outcomes, disagreements: compareOutcomes(bundle, ours, theirs) };
-    },
+    crossCheck: (now, among) => second.on(generated.evaluate(now), now, among),
     value: (alert, reference, key, now) => referencedValue(bundle, state, bundle.alerts[alert]?.each, reference, key, now),
     changed: (alert, ref, key) => state.changed(ref, bundle.alerts[alert]?.each?.collection, key),
   };

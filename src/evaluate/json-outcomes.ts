@@ -28,13 +28,16 @@ interface KeyGroup {
 export class JsonRulesOutcomes {
   readonly #bundle: Bundle;
   readonly #state: SourceState;
+  readonly #isAsked: (alert: number) => boolean;
   readonly #root: JsonRulesEvaluator;
   readonly #groups: readonly KeyGroup[];
 
-  constructor(bundle: Bundle, state: SourceState) {
+  /** `among`: only these, by index of `Bundle.alerts`. Of the others there are no outcomes. */
+  constructor(bundle: Bundle, state: SourceState, among?: readonly number[]) {
     this.#bundle = bundle;
     this.#state = state;
-    const alerts = [...bundle.alerts.entries()];
+    this.#isAsked = (alert) => among === undefined || among.includes(alert);
+    const alerts = [...bundle.alerts.entries()].filter(([index]) => this.#isAsked(index));
     const rootParts = alerts.flatMap(([, alert]) => (alert.each === undefined ? partsOf(alert) : onlyPart(alert)));
     this.#root = new JsonRulesEvaluator(bundle, { each: undefined, parts: rootParts.map(({ name }) => name) });
     const groups = new Map<string, { each: KeyGroup["each"]; alerts: number[] }>();
@@ -62,7 +65,7 @@ export class JsonRulesOutcomes {
     const pack = new Packing(this.#bundle);
     const root = await rootRun;
     const single = Uint16Array.from(this.#bundle.alerts, (alert, index) =>
-      alert.each === undefined ? pack.code(index, null, root) : 0,
+      alert.each === undefined && this.#isAsked(index) ? pack.code(index, null, root) : 0,
     );
     const keyed = new Map<number, KeyedOutcomes>();
     for (const { group, keys } of runs) {

@@ -60,18 +60,18 @@ export class JsonRulesEvaluator {
     this.#variable = each?.variable;
     this.#engine = new Engine([], { allowUndefinedFacts: true });
     for (const [name, operator] of Object.entries(STRICT_OPERATORS)) this.#engine.addOperator(name, operator);
-    for (const [name, condition] of Object.entries(bundle.conditions)) {
-      this.#engine.setCondition(name, topLevel(condition) as Parameters<Engine["setCondition"]>[1]);
-    }
     const wanted = new Set(parts.flatMap((part) => [part, `${part}/not`]));
-    const leaves = Object.values(bundle.conditions).flatMap(leavesOf);
-    for (const { name, conditions } of bundle.rules) {
-      if (!wanted.has(name)) continue;
+    const rules = bundle.rules.filter(({ name }) => wanted.has(name));
+    for (const { name, conditions } of rules) {
       // Results are read by name: an event called `error` would throw, and others need no listener.
       const rule = { name, conditions, event: { type: "outcome" } } as unknown as Parameters<Engine["addRule"]>[0];
       this.#engine.addRule(rule);
-      leaves.push(...leavesOf(conditions));
     }
+    const named = namedConditions(bundle, rules);
+    for (const [name, condition] of named) {
+      this.#engine.setCondition(name, topLevel(condition) as Parameters<Engine["setCondition"]>[1]);
+    }
+    const leaves = [...rules.map(({ conditions }) => conditions), ...named.values()].flatMap(leavesOf);
     const metrics = new Map<string, Metric>();
     const facts = new Set<string>();
     for (const leaf of leaves) {
@@ -150,6 +150,26 @@ function toObject(nested: Nested): unknown {
 
 function topLevel(condition: JsonCondition): JsonCondition {
   return "operator" in condition ? { all: [condition] } : condition;
+}
+
+/** The conditions that rules refer to by name, those that these refer to included. */
+function namedConditions(
+  { conditions }: Bundle,
+  rules: readonly { readonly conditions: JsonCondition }[],
+): ReadonlyMap<string, JsonCondition> {
+  const found = new Map<string, JsonCondition>();
+  const pending = rules.map((rule) => rule.conditions);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if ("all" in next) pending.push(...next.all);
+    else if ("any" in next) pending.push(...next.any);
+    else if ("condition" in next && !found.has(next.condition)) {
+      const condition = conditions[next.condition];
+      if (condition === undefined) continue;
+      found.set(next.condition, condition);
+      pending.push(condition);
+    }
+  }
+  return found;
 }
 
 function leavesOf(condition: JsonCondition): readonly JsonLeaf[] {

@@ -9,8 +9,15 @@ import { type Database, keyText, nameText, type Tables } from "./tables.ts";
 type Told = Pick<StoredAlert, "message" | "reason" | "values" | "changedAt">;
 type AlertPlace = Pick<Tables["alert"], "source" | "policy" | "rule" | "alert_key">;
 
+interface Written {
+  readonly alert: Alert;
+  readonly told: Told;
+  /** Both together. */
+  readonly stored: StoredAlert;
+}
+
 /** By `idOf`: the open alerts of one source as they are written. */
-export type WrittenAlerts = ReadonlyMap<string, { readonly alert: Alert; readonly told: Told }>;
+export type WrittenAlerts = ReadonlyMap<string, Written>;
 
 /** Brings the open alerts of a source up to date, and gives back how they then are; `before` undefined: what the database has is read first. */
 export type WriteAlerts = (
@@ -47,7 +54,7 @@ export function alertWriter(db: Database): WriteAlerts {
   return async (transaction, source, before, alerts, transitions) => {
     const earlier = new Map(before ?? (await readWritten(transaction, source)));
     const last = lastOfEpisodes(source, transitions);
-    const after = new Map<string, { readonly alert: Alert; readonly told: Told }>();
+    const after = new Map<string, Written>();
     for (const alert of alerts) {
       const id = idOf(alert);
       const was = earlier.get(id);
@@ -57,7 +64,7 @@ export function alertWriter(db: Database): WriteAlerts {
         after.set(id, was);
         continue;
       }
-      after.set(id, { alert, told });
+      after.set(id, written(alert, told));
       const { episode } = alert;
       await write(transaction, { ...placeOf(alert), episode, alert: JSON.stringify(alert), told: JSON.stringify(told) });
     }
@@ -70,10 +77,7 @@ export function alertWriter(db: Database): WriteAlerts {
 export async function findAlerts(db: Database, source?: string): Promise<readonly StoredAlert[]> {
   const all = db.selectFrom("alert").selectAll();
   const rows = await (source === undefined ? all : all.where("source", "=", nameText(source))).execute();
-  return rows
-    .map(readRow)
-    .map(({ alert, told }) => ({ ...alert, ...told }))
-    .sort(byIdentity);
+  return rows.map((row) => readRow(row).stored).sort(byIdentity);
 }
 
 async function readWritten(db: Database, source: string): Promise<WrittenAlerts> {
@@ -81,9 +85,13 @@ async function readWritten(db: Database, source: string): Promise<WrittenAlerts>
   return new Map(rows.map(readRow).map((each) => [idOf(each.alert), each]));
 }
 
-function readRow(row: Tables["alert"]): { readonly alert: Alert; readonly told: Told } {
+function readRow(row: Tables["alert"]): Written {
   const place = (): string => `alert, ${row.rule} of ${row.source}, key ${row.alert_key}`;
-  return { alert: readJson(row.alert, alertShape, place) as Alert, told: readJson(row.told, toldShape, place) as Told };
+  return written(readJson(row.alert, alertShape, place) as Alert, readJson(row.told, toldShape, place) as Told);
+}
+
+function written(alert: Alert, told: Told): Written {
+  return { alert, told, stored: { ...alert, ...told } };
 }
 
 function lastOfEpisodes(source: string, transitions: readonly Transition[]): ReadonlyMap<string, Transition> {
@@ -91,7 +99,7 @@ function lastOfEpisodes(source: string, transitions: readonly Transition[]): Rea
   return new Map(ofSource.map((each) => [`${idOf(each)}\n${each.episode}`, each]));
 }
 
-function toldOf(alert: Alert, last: Transition | undefined, was: { readonly alert: Alert; readonly told: Told } | undefined): Told {
+function toldOf(alert: Alert, last: Transition | undefined, was: Written | undefined): Told {
   if (last !== undefined) {
     return { message: last.message, reason: last.reason, values: last.values, changedAt: last.at };
   }
@@ -114,7 +122,8 @@ function idOf({ policy, rule, key }: Pick<Alert, "policy" | "rule" | "key">): st
   return `${policy}\n${rule}\n${keyText(key)}`;
 }
 
-function byIdentity(a: Alert, b: Alert): number {
+/** By source, policy, rule and key. */
+export function byIdentity(a: Alert, b: Alert): number {
   return (
     byCodeUnit(a.source, b.source) ||
     byCodeUnit(a.policy, b.policy) ||

@@ -18,6 +18,7 @@ import type {
   TransitionQuery,
 } from "../monitor/store.ts";
 import { StoreError } from "../monitor/store.ts";
+import { OpenAlerts } from "./open-alerts.ts";
 import { type AddTransitions, transitionWriter, findTransitions } from "./transitions.ts";
 import { alertWriter, findAlerts, type WriteAlerts, type WrittenAlerts } from "./alerts.ts";
 import { loadWatches } from "./load-watches.ts";
@@ -61,6 +62,8 @@ export class SqlStore implements Store {
   readonly #rollups: RollupWriter;
   /** What is written, by source: of those without, nothing is known. */
   readonly #written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
+  /** Of the one that writes. */
+  #openAlerts: OpenAlerts | undefined;
   #closed = false;
 
   /** `writer` names this store among those that write to the database. */
@@ -78,8 +81,9 @@ export class SqlStore implements Store {
   }
 
   /** From now on this store alone may write. */
-  takeOver(): Promise<void> {
-    return this.#run((db) => takeOver(db, this.#writer));
+  async takeOver(): Promise<void> {
+    await this.#run((db) => takeOver(db, this.#writer));
+    this.#openAlerts = new OpenAlerts();
   }
 
   load(): Promise<StoredState> {
@@ -107,16 +111,20 @@ export class SqlStore implements Store {
         await this.#advance(db, { writer, lastSequence: lastSequence + fresh.length, added: fresh.length, position });
         return fresh;
       });
-      for (const [source, state] of written) this.#written.set(source, state);
+      for (const [source, state] of written) {
+        this.#written.set(source, state);
+        this.#openAlerts?.committed(source, state.alerts);
+      }
       return added;
     } catch (error) {
+      this.#openAlerts?.forget();
       for (const { saved } of watches) this.#written.delete(saved.source);
       throw error;
     }
   }
 
   alerts(source?: string): Promise<readonly StoredAlert[]> {
-    return this.#run((db) => findAlerts(db, source));
+    return this.#run((db) => this.#openAlerts?.list(source, () => findAlerts(db)) ?? findAlerts(db, source));
   }
 
   transitions(query: TransitionQuery): Promise<readonly StoredTransition[]> {

@@ -60,10 +60,19 @@ export function pendingOf(now: number, kind: "snapshot" | "clock", begun: Return
     failures,
     changed,
     outcomes: new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes])),
-    crossCheck: async () => {
+    crossCheck: async (what = "all") => {
       const answers = new Map<string, CrossChecked>();
-      for (const { watch } of policies) answers.set(watch.bundle.policy, await watch.evaluator.crossCheck(now));
+      for (const each of policies) {
+        const among = what === "all" ? undefined : alertsInQuestion(each);
+        if (among?.length === 0) continue;
+        answers.set(each.watch.bundle.policy, await each.watch.evaluator.crossCheck(now, among));
+      }
       return answers;
     },
   };
+}
+
+/** Those whose outcome changed; all, where the evaluators disagree since an earlier evaluation: only looking at all says that they no longer do. */
+function alertsInQuestion({ watch, outcomes }: BegunPolicy): readonly number[] | undefined {
+  return watch.builtIns.evaluators_disagree.isFiring ? undefined : watch.changedAlerts(outcomes);
 }

@@ -66,11 +66,12 @@ export class PolicyWatch {
 
   /** Whether an outcome is another one than at the last evaluation: then the second evaluator is asked as well. */
   differs(outcomes: Outcomes): boolean {
-    return this.rules.some((rule, index) => {
-      if (rule.settings.each === undefined) return rule.find(null)?.code !== outcomes.single[index];
-      const keyed = outcomes.keyed.get(index);
-      return keyed !== undefined && rule.differs(keyed);
-    });
+    return this.rules.some((rule, index) => ruleDiffers(rule, index, outcomes));
+  }
+
+  /** The alerts whose outcome is another one, by index of `Bundle.alerts`. */
+  changedAlerts(outcomes: Outcomes): readonly number[] {
+    return this.rules.flatMap((rule, index) => (ruleDiffers(rule, index, outcomes) ? [index] : []));
   }
 
   /** All lifecycles, suppressors first. */
@@ -139,6 +140,12 @@ export class PolicyWatch {
       },
     };
   }
+}
+
+function ruleDiffers(rule: RuleAlerts, index: number, outcomes: Outcomes): boolean {
+  if (rule.settings.each === undefined) return rule.find(null)?.code !== outcomes.single[index];
+  const keyed = outcomes.keyed.get(index);
+  return keyed !== undefined && rule.differs(keyed);
 }
 
 interface UpdateHold {

@@ -112,8 +112,8 @@ export interface PendingEvaluation {
    * second evaluator.
    */
   readonly changed: boolean;
-  /** Asks json-rules-engine about the same state. */
-  crossCheck(): Promise<CrossCheckedPolicies>;
+  /** Asks json-rules-engine about the same state: about every alert, or about those whose outcome is another one. */
+  crossCheck(what?: "all" | "changed"): Promise<CrossCheckedPolicies>;
 }
 
 export type Trust = "either" | "json-rules-engine";

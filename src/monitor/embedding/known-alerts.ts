@@ -23,23 +23,21 @@ export class KnownAlerts {
   }
 }
 
-/** The worker's side: finds what to tell of a full list. */
+/** The worker's side: finds what to tell of a full list. An alert that is the same object as before is not looked at any further. */
 export class AlertDifferences {
-  #told = new Map<string, string>();
+  #told: ReadonlyMap<StoredAlert, string> = new Map();
 
   since(alerts: readonly StoredAlert[]): AlertChanges {
-    const now = new Map(alerts.map((alert) => [alertName(alert), JSON.stringify(alert)]));
-    const changed = alerts.filter((alert) => {
-      const name = alertName(alert);
-      return this.#told.get(name) !== now.get(name);
-    });
-    const ended = [...this.#told.keys()].filter((name) => !now.has(name)).map(nameOf);
+    const now = new Map(alerts.map((alert) => [alert, this.#told.get(alert) ?? alertName(alert)]));
+    const earlier = new Map([...this.#told].flatMap(([alert, name]) => (now.has(alert) ? [] : [[name, alert] as const])));
+    const changed: StoredAlert[] = [];
+    for (const [alert, name] of now) {
+      if (this.#told.has(alert)) continue;
+      const before = earlier.get(name);
+      if (before === undefined || JSON.stringify(before) !== JSON.stringify(alert)) changed.push(alert);
+      earlier.delete(name);
+    }
     this.#told = now;
-    return { changed, ended };
+    return { changed, ended: [...earlier.values()].map(({ source, policy, rule, key }) => ({ source, policy, rule, key })) };
   }
-}
-
-function nameOf(name: string): Pick<StoredAlert, "source" | "policy" | "rule" | "key"> {
-  const [source, policy, rule, key] = JSON.parse(name) as [string, string, string, string | null];
-  return { source, policy, rule, key };
 }

@@ -1,0 +1,45 @@
+import type { StoredAlert } from "../monitor/store.ts";
+import { byIdentity, type WrittenAlerts } from "./alerts.ts";
+
+/**
+ * The open alerts as the one who writes knows them without asking the database. An alert that stays as it is remains the same object from one
+ * list to the next.
+ */
+export class OpenAlerts {
+  #bySource: Map<string, readonly StoredAlert[]> | undefined;
+  #list: readonly StoredAlert[] | undefined;
+  #commits = 0;
+
+  /** From `read`, where they are not known. */
+  async list(source: string | undefined, read: () => Promise<readonly StoredAlert[]>): Promise<readonly StoredAlert[]> {
+    if (this.#bySource === undefined) {
+      const commits = this.#commits;
+      const found = await read();
+      // What was committed meanwhile may be in it or not.
+      if (commits !== this.#commits) return found.filter((alert) => alert.source === (source ?? alert.source));
+      this.#bySource = new Map();
+      for (const name of new Set(found.map((alert) => alert.source))) {
+        this.#bySource.set(
+          name,
+          found.filter((alert) => alert.source === name),
+        );
+      }
+    }
+    if (source !== undefined) return this.#bySource.get(source) ?? [];
+    this.#list ??= [...this.#bySource.values()].flat().sort(byIdentity);
+    return this.#list;
+  }
+
+  committed(source: string, alerts: WrittenAlerts): void {
+    this.#commits += 1;
+    this.#list = undefined;
+    this.#bySource?.set(source, [...alerts.values()].map(({ stored }) => stored).sort(byIdentity));
+  }
+
+  /** The database may have others by now. */
+  forget(): void {
+    this.#commits += 1;
+    this.#list = undefined;
+    this.#bySource = undefined;
+  }
+}
