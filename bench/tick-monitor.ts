@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Monitor } from "../src/app/monitor.ts";
 
-const worker = pathToFileURL(join(process.cwd(), "dist/worker.js"));
+const built = pathToFileURL(join(process.cwd(), "dist/worker.js"));
 
-/** A monitor in the built library's worker; throws where it does not run. */
-export async function started(settings: object): Promise<Monitor> {
+/** A monitor in the built library's worker, or in another; throws where it does not run. */
+export async function started(settings: object, worker = built): Promise<Monitor> {
   const monitor = await Monitor.start(settings, { worker, startWithin: 60_000, stopWithin: 120_000 });
   const { state, reason } = monitor.health();
   if (state !== "running") throw new Error(`the monitor is ${state}: ${reason ?? ""}`);

@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import { call } from "./intake.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { Retry } from "./retry.ts";
-import { type Commit, type RecordingPosition, type Store, StoreError, type StoredTransition } from "./store.ts";
+import { type Commit, type RecordingPosition, type RecordingTail, type Store, StoreError, type StoredTransition } from "./store.ts";
 import { reasonOf, type Troubles } from "./troubles.ts";
 
 export interface CommitterPorts {
@@ -13,6 +13,8 @@ export interface CommitterPorts {
   readonly troubles: Troubles;
   /** Makes the recording survive a power cut: nothing may be committed that it could lose. */
   readonly syncRecording: () => Promise<void>;
+  /** What of it a commit can carry along instead; undefined where it is too much for that. */
+  readonly unsynced: () => RecordingTail | undefined;
   readonly channelsOf: Commit["channelsOf"];
   readonly alsoTo?: NonNullable<Commit["alsoTo"]>;
   readonly failed: () => void;
@@ -21,6 +23,8 @@ export interface CommitterPorts {
 
 /** ms between two checkpoints that tell nothing. */
 const CHECKPOINT_EVERY = 1_000;
+/** Bytes: nobody waits for the sync that makes it short again. */
+const LONG_TAIL = 8_000;
 const ABOUT = "store";
 
 /**
@@ -60,12 +64,10 @@ export class Committer {
     this.#isMoved = true;
   }
 
-  /** There will be something to commit soon: the recording is synced meanwhile. */
+  /** There will be something to commit soon: the recording is synced meanwhile, where it has to be. */
   expect(): void {
-    if (this.#syncing !== undefined) return;
-    this.#syncing = this.#ports.syncRecording();
-    // Heard by the commit.
-    this.#syncing.catch(() => undefined);
+    if (this.#syncing !== undefined || this.#ports.unsynced() !== undefined) return;
+    this.#syncInBackground();
   }
 
   /** Called when what is gathered so far is durable; that is made so without delay. */
@@ -100,7 +102,7 @@ export class Committer {
   #take(): Commit {
     const watches = [...this.#changed].flatMap(({ watch }) => {
       if (watch === undefined) return [];
-      return [{ saved: watch.save(), alerts: watch.alerts().filter(({ phase }) => phase !== "ok") }];
+      return [{ saved: watch.save(), alerts: watch.openAlerts() }];
     });
     const transitions = this.#transitions;
     this.#transitions = [];
@@ -126,9 +128,18 @@ export class Committer {
     const syncing = this.#syncing;
     this.#syncing = undefined;
     await syncing;
-    // What was recorded since.
-    await this.#ports.syncRecording();
-    return await this.#ports.store.commit(commit);
+    // A checkpoint that tells nothing has the time.
+    if (commit.transitions.length === 0 || this.#ports.unsynced() === undefined) await this.#ports.syncRecording();
+    const tail = this.#ports.unsynced();
+    const stored = await this.#ports.store.commit(tail === undefined || tail.bytes.length === 0 ? commit : { ...commit, tail });
+    if (tail !== undefined && tail.bytes.length > LONG_TAIL) this.#syncInBackground();
+    return stored;
+  }
+
+  #syncInBackground(): void {
+    this.#syncing = this.#ports.syncRecording();
+    // Heard by the next commit.
+    this.#syncing.catch(() => undefined);
   }
 
   #tell(error: unknown): void {

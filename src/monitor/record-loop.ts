@@ -22,12 +22,15 @@ export interface RecordLoopPorts {
 /** Of one write. */
 const ENTRIES = 1_000;
 const BYTES = 4_000_000;
+/** After so many others have their turn: writing waits for nothing, and a flood must not keep the thread to itself. */
+const AT_ONCE = 500;
 
 /** The first stage: gives whatever waits its place in time and writes it down, all that waits in one write. */
 export class RecordLoop {
   readonly #ports: RecordLoopPorts;
   #running: Promise<void> | undefined;
   #inFlight = 0;
+  #atOnce = 0;
   #isClosed = false;
 
   constructor(ports: RecordLoopPorts) {
@@ -75,6 +78,11 @@ export class RecordLoop {
       for (const each of batch) this.#count(each);
       backlog.add(entries, from, end);
       recorded(batch, end, entries);
+      this.#atOnce += batch.length;
+      if (this.#atOnce >= AT_ONCE) {
+        this.#atOnce = 0;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import { CONTINUATION } from "../recording/write.ts";
 import type { AppendedFile, RecordingFiles } from "./recording-files.ts";
 import type { Retry } from "./retry.ts";
-import type { RecordingPosition } from "./store.ts";
+import type { RecordingPosition, RecordingTail } from "./store.ts";
 import { reasonOf, type Troubles } from "./troubles.ts";
 
 export interface RecorderPorts {
@@ -12,6 +12,8 @@ export interface RecorderPorts {
 }
 
 const LINE_END = 0x0a;
+/** Bytes that a commit may carry along: beyond them a sync is the quicker way. */
+const LONGEST_TAIL = 64_000;
 const ABOUT = "recording";
 
 /**
@@ -25,6 +27,9 @@ export class Recorder {
   #file: AppendedFile;
   #offset: number;
   #syncedTo = 0;
+  /** What was written since, as long as it is little. */
+  #unsynced: Uint8Array[] = [];
+  #unsyncedBytes = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(files: RecordingFiles, ports: RecorderPorts, name: string, file: AppendedFile) {
@@ -50,6 +55,12 @@ export class Recorder {
   /** Behind the last byte that was written. */
   get end(): RecordingPosition {
     return { file: this.#name, offset: this.#offset };
+  }
+
+  /** What no sync has covered yet; undefined where that is more than a commit should carry, or was written by an earlier run. */
+  get unsynced(): RecordingTail | undefined {
+    if (this.#syncedTo + this.#unsyncedBytes !== this.#offset) return undefined;
+    return { file: this.#name, offset: this.#syncedTo, bytes: Buffer.concat(this.#unsynced) };
   }
 
   /**
@@ -84,7 +95,7 @@ export class Recorder {
       const { offset } = this.end;
       if (this.#syncedTo === offset) return;
       await this.#file.sync();
-      this.#syncedTo = offset;
+      this.#synced(offset);
     });
   }
 
@@ -99,14 +110,28 @@ export class Recorder {
     this.#name = name;
     this.#file = next;
     this.#offset = next.size;
-    this.#syncedTo = 0;
+    this.#synced(0);
     await before.close().catch(() => undefined);
   }
 
   async #write(bytes: Uint8Array): Promise<number> {
     const count = await this.#file.write(bytes);
     this.#offset += count;
+    if (this.#unsyncedBytes + count <= LONGEST_TAIL) {
+      this.#unsynced.push(bytes.subarray(0, count));
+      this.#unsyncedBytes += count;
+    } else {
+      // From here on it does not reach up to the end any more, until the next sync.
+      this.#unsynced = [];
+      this.#unsyncedBytes = 0;
+    }
     return count;
+  }
+
+  #synced(offset: number): void {
+    this.#syncedTo = offset;
+    this.#unsynced = [];
+    this.#unsyncedBytes = 0;
   }
 
   /** One after the other: a file is not synced while it is replaced. */

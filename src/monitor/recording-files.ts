@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { constants, writeSync } from "node:fs";
 import { mkdir, open, readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -12,6 +12,8 @@ export interface RecordingFiles {
   read(name: string, offset: number, length: number): Promise<Uint8Array>;
   /** Opens a file to write at its end, a new one where there is none. */
   append(name: string): Promise<AppendedFile>;
+  /** Writes in the middle of a file or at its end, makes it where there is none, and resolves when that survives a power cut. */
+  mend(name: string, offset: number, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;
 }
 
@@ -61,6 +63,20 @@ export function openRecordingFiles(folder: string): RecordingFiles {
         sync: () => file.datasync(),
         close: () => file.close(),
       };
+    },
+    mend: async (name, offset, bytes) => {
+      await mkdir(folder, { recursive: true });
+      const file = await open(join(folder, name), constants.O_RDWR | constants.O_CREAT, 0o640);
+      try {
+        let written = 0;
+        while (written < bytes.length) {
+          written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
+        }
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      await syncFolder(folder);
     },
     remove: (name) => unlink(join(folder, name)),
   };

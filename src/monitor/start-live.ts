@@ -10,6 +10,7 @@ import type { MonitorConfig } from "./config.ts";
 import { dayIn } from "./day.ts";
 import { EvaluateLoop } from "./evaluate-loop.ts";
 import { Evaluation } from "./evaluation.ts";
+import { giveBack } from "./give-back.ts";
 import { Inbox, type Waiting } from "./inbox.ts";
 import { InputRunner } from "./input-runner.ts";
 import { call, Intake } from "./intake.ts";
@@ -87,6 +88,8 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
   };
 
   const state = await store.load();
+  if (state.tail !== undefined && (await giveBack(files, state.tail)))
+    warn(`${state.tail.file} lacked its end, as after a power cut: the store gave it back`);
   const recorder = await Recorder.open(files, day(present.now), {
     retry,
     troubles,
@@ -117,6 +120,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
       retry,
       troubles,
       syncRecording: () => recorder.sync(),
+      unsynced: () => recorder.unsynced,
       channelsOf: (transition) => (transition.at < newsFrom ? [] : config.channelsOf(transition)),
       failed: () => {
         storeFailed();

@@ -22,12 +22,23 @@ export interface StoredTransition extends Transition {
 }
 
 /** What one transaction holds: all of it is durable afterwards, or nothing is. */
+/**
+ * The end of a recording that no sync has covered yet. It is committed along with what was evaluated of it, so that one wait for the disk is
+ * enough: a power cut may take it from the recording, and the store gives it back.
+ */
+export interface RecordingTail extends RecordingPosition {
+  /** From `offset` on. */
+  readonly bytes: Uint8Array;
+}
+
 export interface Commit {
   readonly transitions: readonly Transition[];
   /** Of every source that changed. */
   readonly watches: readonly WatchCheckpoint[];
   /** What was evaluated of the recordings. */
   readonly position: RecordingPosition;
+  /** Takes the place of the one before; none where the recording is synced up to `position`. */
+  readonly tail?: RecordingTail;
   /**
    * Whom each told transition goes to: the channels' names. None where nobody is told. The end of an episode goes to those who were told of
    * the episode, and to these only where nobody was.
@@ -47,6 +58,8 @@ export interface StoredState {
   readonly watches: readonly SavedWatch[];
   /** Undefined before the first commit. */
   readonly position: RecordingPosition | undefined;
+  /** Of the last commit. */
+  readonly tail?: RecordingTail;
 }
 
 /** An open alert with the last transition of its episode. */

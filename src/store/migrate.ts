@@ -5,6 +5,7 @@ import { outbox } from "./migrations/0002-outbox.ts";
 import { rollups } from "./migrations/0003-rollups.ts";
 import { fallbacks } from "./migrations/0004-fallbacks.ts";
 import { urgency } from "./migrations/0005-urgency.ts";
+import { recordingTail } from "./migrations/0006-recording-tail.ts";
 import type { Database } from "./tables.ts";
 
 /** Forward only, in the order of their names. One that was released is never changed. */
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-rollups": rollups,
   "0004-fallbacks": fallbacks,
   "0005-urgency": urgency,
+  "0006-recording-tail": recordingTail,
 };
 
 /** Names of the migrations that a database lacks. Rejects with `StoreError` when it has some that are not ours: it is newer than we are. */

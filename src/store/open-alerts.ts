@@ -9,6 +9,8 @@ export class OpenAlerts {
   #bySource: Map<string, readonly StoredAlert[]> | undefined;
   #list: readonly StoredAlert[] | undefined;
   #commits = 0;
+  /** Nobody else writes: true again with the next commit that succeeds. */
+  #isOurs = true;
 
   /** From `read`, where they are not known. */
   async list(source: string | undefined, read: () => Promise<readonly StoredAlert[]>): Promise<readonly StoredAlert[]> {
@@ -16,7 +18,7 @@ export class OpenAlerts {
       const commits = this.#commits;
       const found = await read();
       // What was committed meanwhile may be in it or not.
-      if (commits !== this.#commits) return found.filter((alert) => alert.source === (source ?? alert.source));
+      if (commits !== this.#commits || !this.#isOurs) return found.filter((alert) => alert.source === (source ?? alert.source));
       this.#bySource = new Map();
       for (const name of new Set(found.map((alert) => alert.source))) {
         this.#bySource.set(
@@ -32,13 +34,15 @@ export class OpenAlerts {
 
   committed(source: string, alerts: WrittenAlerts): void {
     this.#commits += 1;
+    this.#isOurs = true;
     this.#list = undefined;
     this.#bySource?.set(source, [...alerts.values()].map(({ stored }) => stored).sort(byIdentity));
   }
 
-  /** The database may have others by now. */
+  /** A commit failed: the database may have others by now. */
   forget(): void {
     this.#commits += 1;
+    this.#isOurs = false;
     this.#list = undefined;
     this.#bySource = undefined;
   }

@@ -34,7 +34,7 @@ import {
 } from "./find-notifications.ts";
 import { type Enqueue, fallBack, hurry, outboxWriter, settle } from "./outbox.ts";
 import { findPolicies, notePolicy } from "./policies.ts";
-import { type AdvanceProgress, progressReader, progressWriter, type ReadProgress, takeOver } from "./progress.ts";
+import { type AdvanceProgress, loadTail, progressReader, progressWriter, type ReadProgress, takeOver } from "./progress.ts";
 import { prune } from "./prune.ts";
 import { findSeries, RollupWriter } from "./rollups.ts";
 import type { Database } from "./tables.ts";
@@ -89,11 +89,13 @@ export class SqlStore implements Store {
   load(): Promise<StoredState> {
     return this.#atOnce(async (db) => {
       const { position } = await this.#readProgress(db);
-      return { watches: await loadWatches(db), position };
+      const tail = await loadTail(db);
+      return { watches: await loadWatches(db), position, ...(tail !== undefined && { tail }) };
     });
   }
 
-  async commit({ transitions, watches, position, channelsOf, alsoTo = () => [] }: Commit): Promise<readonly StoredTransition[]> {
+  async commit(commit: Commit): Promise<readonly StoredTransition[]> {
+    const { transitions, watches, position, tail, channelsOf, alsoTo = () => [] } = commit;
     const written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
     const channels = new Map(transitions.map((each) => [transitionId(each), each.notify ? channelsOf(each) : alsoTo(each)]));
     try {
@@ -108,7 +110,7 @@ export class SqlStore implements Store {
           written.set(saved.source, { saved, alerts: after });
         }
         const writer = this.#writer;
-        await this.#advance(db, { writer, lastSequence: lastSequence + fresh.length, added: fresh.length, position });
+        await this.#advance(db, { writer, lastSequence: lastSequence + fresh.length, added: fresh.length, position, tail });
         return fresh;
       });
       for (const [source, state] of written) {

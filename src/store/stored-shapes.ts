@@ -51,6 +51,9 @@ export const alertState: Shape = object({
   flapping: nullable(object({ severity, last: nullable(object({ id: text, ordinal: number, severity })) })),
 });
 
+/** `RecordingTail` */
+export const recordingTail: Shape = object({ file: text, offset: number, bytes: text });
+
 /** `Finding` */
 export const finding: Shape = object({ message: text, values, severity });
 

@@ -15,6 +15,8 @@ export interface Tables {
     transitions: number;
     recording_file: string | null;
     recording_offset: number | null;
+    /** JSON of `file`, `offset` and `bytes` in Base64. */
+    recording_tail: string | null;
   };
   /** What of a saved watch is none of the below: the instants of its last evaluation and newest snapshot. */
   source_state: { source: string; head: string };

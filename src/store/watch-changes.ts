@@ -74,6 +74,7 @@ function compareRules(before: SavedPolicy | undefined, after: SavedPolicy, draft
 
 function compareAlerts(before: Remembered | undefined, after: Remembered, draft: Draft): void {
   const { policy, rule, settings, alerts } = after;
+  if (before?.alerts === alerts && before.settings === settings) return;
   const sameKeys = before?.alerts.length === alerts.length && alerts.every(({ key }, index) => before.alerts[index]?.key === key);
   if (!sameKeys || !sameSettings(before.settings, settings)) {
     draft.rules.push({ policy, rule, settings, keys: alerts.map(({ key }) => key) });

@@ -8,7 +8,7 @@ import { isDue } from "../lifecycle/due.ts";
 import type { Description, Settings, StepInput } from "../lifecycle/input.ts";
 import { isUnknown } from "../lifecycle/reading.ts";
 import type { Silence } from "../lifecycle/silence.ts";
-import { type AlertState, type Presence, suppresses } from "../lifecycle/state.ts";
+import { type AlertState, phaseOf, type Presence, suppresses } from "../lifecycle/state.ts";
 import { step } from "../lifecycle/step.ts";
 
 /** What all alerts of a watch share in one evaluation. */
@@ -119,6 +119,10 @@ export class AlertSlot {
     const result = carryOut(this.settings, this.state, this.#input, command);
     if (result.accepted) this.state = result.state;
     return result;
+  }
+
+  get isOk(): boolean {
+    return phaseOf(this.state) === "ok";
   }
 
   alert(): Alert {

@@ -14,12 +14,7 @@ export function savePolicy(watch: PolicyWatch): SavedPolicy {
     policy,
     version,
     digest,
-    rules: watch.rules.flatMap((rule) => {
-      const alerts = rule.slots().map(({ identity, state }) => ({ key: identity.key, state: state ?? null }));
-      const { rule: name, each, tiers, clear } = rule.settings;
-      const settings = { rule: name, tiers, ...(each && { each }), ...(clear && { clear }) };
-      return alerts.length === 0 ? [] : [{ settings, alerts }];
-    }),
+    rules: watch.rules.flatMap((rule) => rule.save() ?? []),
     builtIns: BUILT_IN_RULES.flatMap((rule) => {
       const builtIn = watch.builtIns[rule];
       const alerts = builtIn.slots().map(({ identity: { key }, state }) => {

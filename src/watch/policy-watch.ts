@@ -110,6 +110,12 @@ export class PolicyWatch {
     return all.filter(({ key, phase, rule }) => key !== null || phase !== "ok" || !overCollection.has(rule));
   }
 
+  /** Those of `alerts` that are not `ok`. */
+  openAlerts(): readonly Alert[] {
+    const open = [...this.rules.flatMap((rule) => rule.open()), ...this.#builtInSlots().filter((slot) => !slot.isOk)];
+    return open.map((slot) => slot.alert());
+  }
+
   #builtInSlots(): readonly AlertSlot[] {
     return BUILT_IN_RULES.flatMap((rule) => this.builtIns[rule].slots());
   }

@@ -3,6 +3,7 @@ import type { KeyedOutcomes } from "../evaluate/outcome.ts";
 import type { AlertState } from "../lifecycle/state.ts";
 import type { OutcomeCode } from "../model/outcome.ts";
 import type { Transition } from "../model/transition.ts";
+import type { SavedRule } from "./saved.ts";
 import { AlertSlot, codeWithoutKey, type Evaluation, type SlotContext } from "./alert-slot.ts";
 
 const NOTHING: readonly Transition[] = Object.freeze([]);
@@ -30,11 +31,16 @@ export class RuleAlerts {
   readonly #keys = new Map<string, AlertSlot>();
   readonly #keyless: AlertSlot;
   #evaluations = 0;
+  readonly #savedSettings: SavedRule["settings"];
+  /** As it was saved last: the same object until something changes. */
+  #saved: SavedRule | undefined = undefined;
 
   constructor(settings: AlertSettings, ports: RulePorts) {
     this.settings = settings;
     this.#ports = ports;
     this.#keyless = this.#slot(null);
+    const { rule, each, tiers, clear } = settings;
+    this.#savedSettings = { rule, tiers, ...(each && { each }), ...(clear && { clear }) };
   }
 
   /** A rule for no collection. */
@@ -127,6 +133,26 @@ export class RuleAlerts {
   /** Those of `slots` that are there to be seen: without keys that are gone and quiet. */
   known(): readonly AlertSlot[] {
     return this.slots().filter((slot) => this.#isKnown(slot));
+  }
+
+  /** Those of `known` that are not `ok`. */
+  open(): readonly AlertSlot[] {
+    if (this.settings.each === undefined) return this.#keyless.isOk ? [] : [this.#keyless];
+    return this.known().filter((slot) => !slot.isOk);
+  }
+
+  save(): SavedRule | undefined {
+    const slots = this.slots();
+    if (slots.length === 0) return undefined;
+    const before = this.#saved?.alerts;
+    const isSame =
+      before?.length === slots.length &&
+      slots.every(({ identity, state }, index) => before[index]?.key === identity.key && before[index].state === (state ?? null));
+    if (!isSame || this.#saved === undefined) {
+      const alerts = slots.map(({ identity, state }) => ({ key: identity.key, state: state ?? null }));
+      this.#saved = { settings: this.#savedSettings, alerts };
+    }
+    return this.#saved;
   }
 
   /** Takes over the state of an alert from a store or from an earlier version. */

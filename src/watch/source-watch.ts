@@ -153,6 +153,10 @@ export class SourceWatch implements Watch {
     return this.#policies.all.flatMap((watch) => watch.alerts());
   }
 
+  openAlerts(): readonly Alert[] {
+    return this.#policies.all.flatMap((watch) => watch.openAlerts());
+  }
+
   alert(rule: string, key: string | null, policy?: string): Alert | undefined {
     const named = this.#policies.all.filter(({ bundle }) => (policy ?? bundle.policy) === bundle.policy);
     return named.flatMap((watch) => watch.find(rule, key) ?? [])[0]?.alert();

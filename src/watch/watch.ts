@@ -61,6 +61,8 @@ export interface Watch {
   command(command: WatchCommand, now: number): CommandResult;
   /** Every alert that lives and every known key, policy by policy in the order of rules and keys, the built-in ones last. */
   alerts(): readonly Alert[];
+  /** Those of them that are not `ok`. */
+  openAlerts(): readonly Alert[];
   /** Undefined for a rule or key that is not known. `policy` decides where two have a rule of this name. */
   alert(rule: string, key: string | null, policy?: string): Alert | undefined;
 

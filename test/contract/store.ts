@@ -104,6 +104,20 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
       expect(await store.figures()).toMatchObject({ transitions: 0, undelivered: 0, dead: 0 });
     });
 
+    it("keeps the end of the recording that came with the last commit, and no longer", async () => {
+      const tail = { file: "2025-10-12.jsonl", offset: 93, bytes: Buffer.from('{"é":\0') };
+      await store.commit(commitOf([transition()], [], { tail }));
+      await again();
+      expect(await store.load()).toMatchObject({ position: { offset: 100 }, tail });
+      const longer = { ...tail, bytes: Buffer.alloc(70_000, "x") };
+      await store.commit(commitOf([transition({ ordinal: 2 })], [], { tail: longer }));
+      await again();
+      expect((await store.load()).tail).toEqual(longer);
+      await store.commit(commitOf([]));
+      await again();
+      expect((await store.load()).tail).toBeUndefined();
+    });
+
     it("gives back exactly the watches and the position that were committed last", async () => {
       const scenario = savedWatchOf("engine").chain((first) =>
         laterWatch(first).chain((second) =>

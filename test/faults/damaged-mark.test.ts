@@ -23,6 +23,7 @@ function damagedFiles(folder: string, damage: Damage): RecordingFiles {
     size: (name) => files.size(name),
     remove: (name) => files.remove(name),
     append: (name) => files.append(name),
+    mend: (name, offset, bytes) => files.mend(name, offset, bytes),
     read: async (name, offset, length) => {
       const bytes = Buffer.from(await files.read(name, offset, length));
       for (let at = bytes.indexOf("damage"); at >= 0; at = bytes.indexOf("damage", at + 6)) {

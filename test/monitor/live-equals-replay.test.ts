@@ -6,6 +6,7 @@ import { openRecordingFiles } from "../../src/monitor/recording-files.ts";
 import { RULES } from "../watch/random-desk.ts";
 import { bundleOf, S } from "../watch/desk.ts";
 import { Desk } from "./live-desk.ts";
+import { type Left, LosingDisk } from "./losing-disk.ts";
 import { Mortality } from "./mortal.ts";
 
 const BUNDLE = bundleOf(`${RULES}rule frozen\n  warning when unchanged(risk.errors) >= 60s`, {
@@ -26,6 +27,7 @@ type Happening =
   | { readonly kind: "burst"; readonly loss: number; readonly count: number }
   | { readonly kind: "command"; readonly command: "acknowledge" | "silence" | "reset" }
   | { readonly kind: "kill"; readonly away: number }
+  | { readonly kind: "power cut"; readonly away: number; readonly left: Left }
   | { readonly kind: "restart"; readonly away: number }
   | { readonly kind: "doom"; readonly after: number; readonly how: "before" | "during" | "after" }
   | { readonly kind: "jump"; readonly by: number };
@@ -58,6 +60,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("command" as const), command: fc.constantFrom("acknowledge", "silence", "reset") }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("kill" as const), away: fc.constantFrom(0, 3 * S, 200 * S) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("power cut" as const),
+      away: fc.constantFrom(0, 3 * S, 200 * S),
+      left: fc.constantFrom<Left>("nothing", "half", "NULs"),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("restart" as const), away: fc.constantFrom(0, 3 * S, 200 * S) }) },
   {
     weight: 2,
@@ -82,15 +92,17 @@ class Life {
   #mortality = new Mortality(Infinity, "before");
   #live: LiveMonitor | undefined;
   #number = 0;
+  readonly #disk: LosingDisk;
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#disk = new LosingDisk(join(desk.folder, "recordings"));
   }
 
   async begin(): Promise<void> {
     for (;;) {
       const mortality = this.#mortality;
-      const files = mortality.files(openRecordingFiles(join(this.#desk.folder, "recordings")));
+      const files = mortality.files(this.#disk.files(openRecordingFiles(join(this.#desk.folder, "recordings"))));
       const start = this.#desk.start({ files, store: mortality.store(this.#desk.store) });
       const started = await Promise.race([start, mortality.death]);
       if (started !== undefined) {
@@ -123,6 +135,14 @@ class Life {
         break;
       case "kill":
         this.#mortality.kill();
+        desk.clock.advance(what.away);
+        break;
+      case "power cut":
+        this.#mortality.kill();
+        await this.#mortality.release();
+        await this.#disk.cutPower(what.left);
+        // Only of what is in the recording for sure was said more than that a crash leaves it.
+        desk.settled.splice(0);
         desk.clock.advance(what.away);
         break;
       case "restart":

@@ -41,6 +41,7 @@ class SmallDisk implements RecordingFiles {
   size = (name: string): Promise<number> => this.#files.size(name);
   read = (name: string, offset: number, length: number): Promise<Uint8Array> => this.#files.read(name, offset, length);
   remove = (name: string): Promise<void> => this.#files.remove(name);
+  mend = (name: string, offset: number, bytes: Uint8Array): Promise<void> => this.#files.mend(name, offset, bytes);
 
   async append(name: string): Promise<AppendedFile> {
     const file = await this.#files.append(name);

@@ -11,6 +11,7 @@ import type {
   OutboxRow,
   PolicyRecord,
   RecordingPosition,
+  RecordingTail,
   Retention,
   SavedWatch,
   SeriesQuery,
@@ -35,6 +36,7 @@ export class MemoryStore implements Store {
   commits = 0;
   #sequence = 0;
   #position: RecordingPosition | undefined = undefined;
+  #tail: RecordingTail | undefined = undefined;
   /** As JSON text, so that nobody shares what is kept. */
   readonly #watches = new Map<string, string>();
   #alerts: StoredAlert[] = [];
@@ -45,7 +47,7 @@ export class MemoryStore implements Store {
 
   load(): Promise<StoredState> {
     const watches = [...this.#watches].sort(([a], [b]) => byCodeUnit(a, b)).map(([, text]) => JSON.parse(text) as SavedWatch);
-    return Promise.resolve({ watches, position: this.#position });
+    return Promise.resolve({ watches, position: this.#position, ...(this.#tail !== undefined && { tail: this.#tail }) });
   }
 
   commit(commit: Commit): Promise<readonly StoredTransition[]> {
@@ -53,6 +55,7 @@ export class MemoryStore implements Store {
     if (failure !== undefined) return Promise.reject(failure);
     this.commits += 1;
     this.#position = commit.position;
+    this.#tail = commit.tail && { ...commit.tail, bytes: Buffer.from(commit.tail.bytes) };
     const added: StoredTransition[] = [];
     for (const transition of commit.transitions) {
       if (transition.transition === "pending" || this.#has(transition)) continue;

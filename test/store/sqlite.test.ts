@@ -402,7 +402,12 @@ describe("errors", () => {
       kind: "busy",
       message: "another monitor has opened this database since: let only one write to it",
     });
-    expect(await second.commit(commitOf([transition()]))).toMatchObject([{ sequence: 1 }]);
+    const watch = { saved: watchOf([STATE]), alerts: [alert()] };
+    expect(await second.commit(commitOf([transition()], [watch]))).toMatchObject([{ sequence: 1 }]);
+    // The first has noticed, and asks the database for what it knew by itself before.
+    expect(await first.alerts()).toHaveLength(1);
+    await second.commit(commitOf([], [{ ...watch, alerts: [] }]));
+    expect(await first.alerts()).toEqual([]);
   });
 
   it("tell that a folder cannot be made, and that a store is closed", async () => {
