@@ -10,7 +10,7 @@ import { MemoryStore } from "./memory-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** A source of which there is nothing to save. */
-const UNHEARD = {} as LiveSource;
+const UNHEARD = Object.create(null) as LiveSource;
 
 /** A committer whose recording is synced when the test says so. */
 function desk(unsynced: () => RecordingTail | undefined = () => undefined) {

@@ -227,6 +227,15 @@ const REGRESSIONS: [Happening[]][] = [
       { kind: "jump", by: -100 * S },
     ],
   ],
+  // What was committed and not synced must come back with the store.
+  [
+    [
+      { kind: "snapshot", loss: -6, errors: 0, value: 10, behind: -60 * S },
+      { kind: "snapshot", loss: -6, errors: 0, value: 10, behind: 0 },
+      { kind: "power cut", away: 0, left: "nothing" },
+      { kind: "snapshot", loss: -6, errors: 0, value: 10, behind: -60 * S },
+    ],
+  ],
 ];
 
 describe("whatever happens", () => {
