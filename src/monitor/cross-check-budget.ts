@@ -5,7 +5,7 @@ const SHARE = 0.1;
 /** ms of it that may be saved up. */
 const MOST = 1_000;
 
-/** When the second evaluator is asked although no outcome changed: as often as a tenth of the time allows, and at least at a given rate. */
+/** When the second evaluator is asked although no outcome changed: as often as a tenth of the time allows, and at least at a given rate; never where that is 0. */
 export class CrossCheckBudget {
   readonly #clock: Clock;
   readonly #rate: number;
@@ -21,6 +21,7 @@ export class CrossCheckBudget {
 
   /** Asked once for each evaluation in which nothing changed. */
   allows(): boolean {
+    if (this.#rate === 0) return false;
     const now = this.#clock.monotonic();
     this.#left = Math.min(MOST, this.#left + SHARE * (now - this.#at));
     this.#at = now;
