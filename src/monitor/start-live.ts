@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Transition } from "../model/transition.ts";
 import { AwaitedSnapshots, problemsOf } from "./awaited-snapshots.ts";
 import { Backlog } from "./backlog.ts";
 import type { Clock } from "./clock.ts";
@@ -10,28 +9,25 @@ import type { MonitorConfig } from "./config.ts";
 import { dayIn } from "./day.ts";
 import { EvaluateLoop } from "./evaluate-loop.ts";
 import { Evaluation } from "./evaluation.ts";
-import { giveBack } from "./give-back.ts";
-import { Inbox, type Waiting } from "./inbox.ts";
+import { Inbox } from "./inbox.ts";
 import { InputRunner } from "./input-runner.ts";
-import { call, Intake } from "./intake.ts";
+import { Intake } from "./intake.ts";
 import { Listeners } from "./listeners.ts";
 import { Live } from "./live.ts";
 import type { LiveMonitor } from "./live-monitor.ts";
-import type { LiveSource } from "./live-source.ts";
 import type { Log } from "./log.ts";
 import { lookbackOf } from "./lookback.ts";
-import { markStart } from "./mark-start.ts";
 import { PendingCommands } from "./pending-commands.ts";
 import { PolicyChanges } from "./policy-changes.ts";
 import { Present } from "./present.ts";
+import { markStarts } from "./mark-start.ts";
+import { noteRecorded } from "./recorded-batch.ts";
+import { restore } from "./restore.ts";
 import { Receipts } from "./receipts.ts";
 import { RecordLoop } from "./record-loop.ts";
-import { Recorder } from "./recorder.ts";
 import { openRecordingFiles, type RecordingFiles } from "./recording-files.ts";
-import { recover } from "./recovery.ts";
 import { Retention } from "./retention.ts";
 import { Retry } from "./retry.ts";
-import { RollupGap } from "./rollup-gap.ts";
 import { Rollups } from "./rollups.ts";
 import { SecondEvaluator } from "./second-evaluator.ts";
 import { SELF } from "./self-snapshot.ts";
@@ -87,31 +83,18 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     log("monitoring", "warn", message);
   };
 
-  const state = await store.load();
-  if (state.tail !== undefined && (await giveBack(files, state.tail)))
-    warn(`${state.tail.file} lacked its end, as after a power cut: the store gave it back`);
-  const recorder = await Recorder.open(files, day(present.now), {
+  const { state, recorder, position, closed } = await restore({
+    store,
+    files,
     retry,
     troubles,
-    failed: () => {
-      tally.recordingErrors += 1;
-    },
-  });
-  const gap = new RollupGap(state, store, rollups);
-  const closed: [LiveSource, readonly Transition[]][] = [];
-  const position = await recover(state, recorder.end, {
-    files,
+    tally,
+    rollups,
     sources,
     day,
-    warn,
     present: present.now,
-    refilled: (source, now, snapshot) => {
-      gap.add(source, now, snapshot);
-    },
-    restored: (source, transitions) => closed.push([source, transitions]),
+    warn,
   });
-  await gap.close();
-
   const newsFrom = state.position === undefined ? present.now - NEWS : -Infinity;
   const committer = new Committer(
     {
@@ -159,19 +142,7 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
     source: (name) => sources.open(name),
     day: () => day(present.now),
     recorded: (batch, end, entries) => {
-      receipts.add(batch, end);
-      for (const [index, { judged }] of batch.entries()) {
-        const placed = entries[index];
-        if (judged !== undefined && placed !== undefined) awaited.wait(placed.end, judged);
-      }
-      for (const [index, each] of batch.entries()) {
-        const [end, source] = [entries[index]?.end, sources.open(each.source)];
-        if (each.kind !== "mark" || end === undefined) continue;
-        if (each.obeyed !== undefined) commands.wait(end, each.obeyed);
-        if (each.change !== undefined && source !== undefined) changes.wait(end, each.change, source);
-      }
-      for (const each of batch) if (isSnapshot(each)) tally.recorded += 1;
-      for (const { settled } of batch) call(settled);
+      noteRecorded({ receipts, awaited, commands, changes, sources, tally }, batch, end, entries);
       evaluateLoop.wake();
     },
   });
@@ -331,21 +302,11 @@ export async function startLive(config: MonitorConfig, ports: LivePorts): Promis
   intake.look();
   for (const { name } of config.sources) sources.open(name);
   const isSelfWatched = sources.open(SELF) !== undefined;
-  const saved = new Map(state.watches.map((watch) => [watch.source, watch]));
-  const standing = silences.at(present.now);
-  for (const source of sources.all) {
-    const isNew = source.isUnheard;
-    markStart(intake, source, present.now, saved.get(source.name));
-    if (isNew && source.bundles.length > 0) for (const details of standing) intake.mark(source, { mark: "command", details });
-  }
+  markStarts({ intake, sources, silences, present: present.now }, state.watches);
   await live.idle();
   live.run();
   if (isSelfWatched) await self.start();
   collectors.start();
   await inputs.start();
   return live;
-}
-
-function isSnapshot(each: Waiting): boolean {
-  return each.kind === "snapshot";
 }

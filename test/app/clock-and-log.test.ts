@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { logTransition } from "../../src/app/log/alert-line.ts";
+import { logTransition } from "../../src/monitor/tell.ts";
 import { openLog } from "../../src/app/log/log.ts";
 import { scaledClock } from "../../src/app/scaled-clock.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -61,18 +61,18 @@ test("a transition is one line", () => {
     version: "1.0.0",
   } as const;
   const what = { episode: "e", ordinal: 1, reason: "condition", notify: true, message: "Loss -5%", values: { x: null } } as const;
-  logTransition(log, { ...alert, ...what, transition: "fired", severity: "critical" });
-  logTransition(log, { ...alert, ...what, transition: "resolved", severity: "critical" });
+  logTransition(log, { ...alert, ...what, sequence: 1, transition: "fired", severity: "critical" });
+  logTransition(log, { ...alert, ...what, sequence: 2, transition: "resolved", severity: "critical" });
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
     {
       component: "alert",
       level: "error",
-      msg: "critical loss of TCS fired: Loss -5%",
+      msg: "loss[TCS] fired: Loss -5%",
       source: "engine",
       rule: "loss",
       severity: "critical",
     },
-    { component: "alert", level: "info", msg: "critical loss of TCS resolved: Loss -5%" },
+    { component: "alert", level: "info", msg: "loss[TCS] resolved: Loss -5%" },
   ]);
 });
 
