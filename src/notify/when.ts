@@ -1,19 +1,11 @@
+import { localDateTime } from "../model/local-date-time.ts";
+
 /** Shows an instant (ms since the epoch) as the clocks of a zone do, with the zone's name: `2025-10-14 11:04:00 Asia/Kolkata`. */
 export function zonedTime(zone: string): (instant: number) => string {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
+  const read = localDateTime(zone);
   return (instant) => {
-    const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
-    const part = (name: Intl.DateTimeFormatPartTypes): string => parts.get(name) ?? "";
-    return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")} ${zone}`;
+    const { date, time } = read(instant);
+    return `${date} ${time} ${zone}`;
   };
 }
 

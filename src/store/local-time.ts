@@ -1,25 +1,14 @@
+import { localDateTime } from "../model/local-date-time.ts";
+
 const MINUTE = 60_000;
 
 /** Writes instants (ms since the epoch) as the clocks of a zone show them, with their offset: `2025-10-12T12:34:56.000+05:30`. */
 export function localTimestamp(zone: string): (instant: number) => string {
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
+  const read = localDateTime(zone);
   const offsetAt = (instant: number): number => {
     const whole = Math.floor(instant / 1_000) * 1_000;
-    const parts = new Map(format.formatToParts(whole).map(({ type, value }) => [type, Number(value)]));
-    const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
-    const shown = new Date(0);
-    shown.setUTCFullYear(part("year"), part("month") - 1, part("day"));
-    shown.setUTCHours(part("hour"), part("minute"), part("second"));
-    const offset = shown.getTime() - whole;
+    const { date, time } = read(whole);
+    const offset = Date.parse(`${date}T${time}Z`) - whole;
     // Local mean time, before there were zones, has seconds, which no offset can say.
     return offset % MINUTE === 0 ? offset : 0;
   };

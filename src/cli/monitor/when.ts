@@ -1,3 +1,4 @@
+import { localDateTime } from "../../model/local-date-time.ts";
 import { parseTimestamp } from "../../model/timestamp.ts";
 
 const SIZES: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -41,20 +42,10 @@ export interface LocalTime {
 }
 
 export function localTime(zone: string): LocalTime {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
+  const read = localDateTime(zone);
   const full = (at: number): string => {
-    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-    const part = (name: Intl.DateTimeFormatPartTypes): string => parts.get(name) ?? "";
-    return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")}`;
+    const { date, time } = read(at);
+    return `${date} ${time}`;
   };
   return {
     full,
