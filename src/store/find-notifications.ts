@@ -150,3 +150,14 @@ function read(rows: readonly Row[]): readonly OutboxRow[] {
 function isState(state: string): state is DeliveryState {
   return DELIVERY_STATES.some((known) => known === state);
 }
+
+export async function countUndelivered(db: Database): Promise<Readonly<Record<"waiting" | "dead", number>>> {
+  const states = await db
+    .selectFrom("outbox")
+    .select(({ fn }) => ["state", fn.countAll<number>().as("count")])
+    .where("state", "in", ["waiting", "dead"])
+    .groupBy("state")
+    .execute();
+  const count = (state: DeliveryState): number => states.find((row) => row.state === state)?.count ?? 0;
+  return { waiting: count("waiting"), dead: count("dead") };
+}

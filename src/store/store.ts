@@ -23,6 +23,7 @@ import { type AddTransitions, transitionWriter, findTransitions } from "./transi
 import { alertWriter, findAlerts, type WriteAlerts, type WrittenAlerts } from "./alerts.ts";
 import { loadWatches } from "./load-watches.ts";
 import {
+  countUndelivered,
   findByState,
   findDue,
   findNotification,
@@ -62,6 +63,8 @@ export class SqlStore implements Store {
   readonly #rollups: RollupWriter;
   /** What is written, by source: of those without, nothing is known. */
   readonly #written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
+  /** Of the last transition, where this store committed last. */
+  #lastSequence: number | undefined;
   /** Of the one that writes. */
   #openAlerts: OpenAlerts | undefined;
   #closed = false;
@@ -97,10 +100,12 @@ export class SqlStore implements Store {
   async commit(commit: Commit): Promise<readonly StoredTransition[]> {
     const { transitions, watches, position, tail, channelsOf, alsoTo = () => [] } = commit;
     const written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
+    let reached = 0;
     const channels = new Map(transitions.map((each) => [transitionId(each), each.notify ? channelsOf(each) : alsoTo(each)]));
     try {
       const added = await this.#atOnce(async (db) => {
-        const { lastSequence } = await this.#readProgress(db);
+        // Whoever else writes takes the place of this store first, which `advance` notices.
+        const lastSequence = this.#lastSequence ?? (await this.#readProgress(db)).lastSequence;
         const fresh = await this.#addTransitions(db, transitions, lastSequence);
         for (const each of fresh) await this.#enqueue(db, each, channels.get(transitionId(each)) ?? []);
         for (const { saved, alerts } of watches) {
@@ -110,15 +115,18 @@ export class SqlStore implements Store {
           written.set(saved.source, { saved, alerts: after });
         }
         const writer = this.#writer;
-        await this.#advance(db, { writer, lastSequence: lastSequence + fresh.length, added: fresh.length, position, tail });
+        reached = lastSequence + fresh.length;
+        await this.#advance(db, { writer, lastSequence: reached, added: fresh.length, position, tail });
         return fresh;
       });
+      this.#lastSequence = reached;
       for (const [source, state] of written) {
         this.#written.set(source, state);
         this.#openAlerts?.committed(source, state.alerts);
       }
       return added;
     } catch (error) {
+      this.#lastSequence = undefined;
       this.#openAlerts?.forget();
       for (const { saved } of watches) this.#written.delete(saved.source);
       throw error;
@@ -215,14 +223,8 @@ export class SqlStore implements Store {
   figures(): Promise<StoreFigures> {
     return this.#run(async (db) => {
       const { transitions } = await this.#readProgress(db);
-      const states = await db
-        .selectFrom("outbox")
-        .select(({ fn }) => ["state", fn.countAll<number>().as("count")])
-        .where("state", "in", ["waiting", "dead"])
-        .groupBy("state")
-        .execute();
-      const count = (state: DeliveryState): number => states.find((row) => row.state === state)?.count ?? 0;
-      return { bytes: this.#ports.bytes(), transitions, undelivered: count("waiting"), dead: count("dead") };
+      const { waiting, dead } = await countUndelivered(db);
+      return { bytes: this.#ports.bytes(), transitions, undelivered: waiting, dead };
     });
   }
 
