@@ -14,6 +14,7 @@ import { readSettings } from "./settings/read-settings.ts";
 import { secretsOf } from "./settings/secrets-of.ts";
 import type { Settings } from "./settings/settings.ts";
 import { systemClock } from "./system-clock.ts";
+import { yieldToEngine } from "./yield-to-engine.ts";
 
 type Found =
   | { readonly ok: true; readonly settings: Settings; readonly text: string }
@@ -76,4 +77,7 @@ async function checkArtifacts({ sources }: Settings): Promise<Readonly<Record<st
   return isObject(byName) ? (byName as Readonly<Record<string, JsonObject>>) : {};
 }
 
-if (parentPort !== null) await runWorker(parentPort, workerData as WorkerStart, start, systemClock);
+if (parentPort !== null) {
+  yieldToEngine();
+  await runWorker(parentPort, workerData as WorkerStart, start, systemClock);
+}

@@ -24,7 +24,7 @@ export interface CommitterPorts {
 /** ms between two checkpoints that tell nothing. */
 const CHECKPOINT_EVERY = 1_000;
 /** Bytes: nobody waits for the sync that makes it short again. */
-const LONG_TAIL = 8_000;
+const LONG_TAIL = 4_000;
 const ABOUT = "store";
 
 /**

@@ -99,7 +99,7 @@ test("what tells something carries the end of the recording along and waits for 
 });
 
 test("a long end of the recording is synced when nobody waits any more, and a failure of that is the next commit's", async () => {
-  const tail = { file: "2025-10-13.jsonl", offset: 50, bytes: Buffer.alloc(10_000) };
+  const tail = { file: "2025-10-13.jsonl", offset: 50, bytes: Buffer.alloc(5_000) };
   const { clock, committer, happened, told, syncs } = desk(() => tail);
   committer.stepped(UNHEARD, [transition()]);
   expect(await committer.settle()).toBe(true);
