@@ -33,8 +33,13 @@ export function openStream(stream: Readable): OpenedRecording {
 }
 
 function openFolder(folder: string): OpenedRecording {
-  const names = orderMetricFiles(readdirSync(folder));
-  if (names.length === 0) return { ok: false, reason: "the folder holds no metrics_*.json" };
+  const all = readdirSync(folder);
+  const names = orderMetricFiles(all);
+  if (names.length === 0) {
+    const isOfDays = all.some((name) => /\.jsonl(?:\.gz)?$/.test(name));
+    const fix = isOfDays ? "; name the recordings in it instead (*.jsonl)" : "";
+    return { ok: false, reason: `the folder holds no metrics_*.json${fix}` };
+  }
   let read = 0;
   const files = function* (): Generator<{ name: string; content: Uint8Array }> {
     for (const name of names) {

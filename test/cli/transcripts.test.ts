@@ -319,6 +319,8 @@ describe("policy replay", () => {
     write("broken.policy", "policy broken");
     write("altered.json", "{}");
     mkdirSync(join(session.folder, "folder"));
+    mkdirSync(join(session.folder, "recordings"));
+    write("recordings/2025-10-13.jsonl", "");
     mkdirSync(join(session.folder, "metrics"));
     write("metrics/metrics_1.json", "{");
     await holds("replay-bad", [
@@ -329,6 +331,7 @@ describe("policy replay", () => {
       ["replay - --policy desk.policy", { stdin: "junk\n".repeat(30) }],
       "replay missing.jsonl --policy desk.policy",
       "replay folder --policy desk.policy",
+      "replay recordings --policy desk.policy",
       "replay day.jsonl --policy missing.policy",
       "replay day.jsonl --policy broken.policy",
       "replay day.jsonl --policy altered.json",
