@@ -35,6 +35,7 @@ export async function recover(state: StoredState, end: RecordingPosition, ports:
     return { file: first, offset: 0 };
   }
   const position = await within(state.position, end, ports);
+  const isCut = position !== state.position;
   const refills = new Map(
     state.watches.map((saved) => {
       const source = sources.resume(saved.source);
@@ -62,7 +63,7 @@ export async function recover(state: StoredState, end: RecordingPosition, ports:
     }
     at = next;
   }
-  for (const { source, refill } of refills.values()) restored(source, refill.finish(present).transitions);
+  for (const { source, refill } of refills.values()) restored(source, refill.finish(present, isCut).transitions);
   return position;
 }
 

@@ -1,3 +1,4 @@
+import { formatTimestamp } from "../model/timestamp.ts";
 import type { MarkEntry, SnapshotEntry } from "../recording/entry.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { SavedWatch } from "./store.ts";
@@ -69,8 +70,11 @@ export class Refill {
     }
   }
 
-  /** Gives the watch what was saved of it. What it closes, because the policies have changed meanwhile, comes back. */
-  finish(present: number): ReturnType<NonNullable<LiveSource["watch"]>["restore"]> {
+  /**
+   * Gives the watch what was saved of it. What it closes, because the policies have changed meanwhile, comes back. `isCut`: the recording lacks
+   * its end, and an older snapshot must not pass for the newest: all is unknown until there is another one.
+   */
+  finish(present: number, isCut: boolean): ReturnType<NonNullable<LiveSource["watch"]>["restore"]> {
     const { sequence } = this.#source;
     const watch = this.#source.watch ?? this.#source.start(this.#saved.now ?? present);
     // The states were saved after the start: they have moved on by the downtime already.
@@ -78,6 +82,10 @@ export class Refill {
     const { now } = this.#saved;
     const step = watch.restore(now !== null && started > now ? { ...this.#saved, now: started } : this.#saved);
     if (now !== null) sequence.resume(now);
+    const { newest } = this.#saved;
+    if (isCut && now !== null && newest !== null && newest > this.#newest) {
+      watch.refill({ timestamp: formatTimestamp(newest) }, now);
+    }
     if (this.#skew !== undefined && !this.#isTold(this.#skew.at)) watch.noteSkew(this.#skew.ahead);
     if (this.#saved.newest !== null) sequence.admitted(this.#saved.newest);
     this.#source.isStopped = this.#isStopped;
