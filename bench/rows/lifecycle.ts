@@ -1,6 +1,6 @@
 import { createSourceEvaluator } from "../../src/evaluate/evaluator.ts";
-import type { Admitted } from "../../src/watch/admit.ts";
-import { createWatch } from "../../src/watch/watch.ts";
+import { createSnapshotValidator } from "../../src/evaluate/validate.ts";
+import { PolicyWatch } from "../../src/watch/policy-watch.ts";
 import { compare, type Contestant, type Row } from "../frame/compare.ts";
 import { type BenchRule, bundleFor, rulesOf, type Snapshot, snapshots } from "./rules.ts";
 
@@ -20,19 +20,29 @@ export async function lifecycleRows(): Promise<readonly Row[]> {
 }
 
 function stepping(rules: readonly BenchRule[]): Contestant {
-  const watch = createWatch({ source: "engine", bundles: [bundleFor(rules)], startedAt: 0 });
-  const verdicts = [{ accepted: true, snapshot: { ...SNAPSHOT }, timestamp: 0, problems: [] }] as const;
-  let now = 0;
+  const bundle = bundleFor(rules);
+  const evaluator = createSourceEvaluator(bundle);
+  const validate = createSnapshotValidator(bundle.metrics);
+  const watch = new PolicyWatch("engine", bundle, { evaluator, validate, startedAt: 0, findSilence: () => undefined });
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  const evaluation = { now: 0, era: 0, kind: "snapshot", silencesChanged: false, unknownSince: undefined, failed } as const;
+  let [now, told] = [0, 0];
   const step = (): void => {
     now += 1;
-    const admitted: Admitted = { admitted: true, raw: SNAPSHOT, now, timestamp: now, verdicts };
-    watch.commit(watch.begin(admitted));
+    evaluator.ingest(SNAPSHOT, now);
+    const outcomes = evaluator.evaluate(now);
+    told += watch.step({ ...evaluation, now }, outcomes, undefined, watch.isSame(outcomes)).length;
   };
   step();
+  if (told === 0) throw new Error("nothing fired");
   return {
     name: "evaluation and lifecycles",
     run: (times) => {
+      const before = told;
       for (let index = 0; index < times; index += 1) step();
+      if (told !== before) throw new Error("something changed");
     },
   };
 }

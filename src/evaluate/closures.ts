@@ -14,7 +14,13 @@ export function compileClosures(program: Program, support: LoadSupport): Compile
   };
   const samples = program.windows.map((window) => numberClosure(window.sample, program.tables));
   return {
-    load: program.tables.map((table) => loadClosure(table, support)),
+    load: program.tables.map((table) => {
+      const load = loadClosure(table, support);
+      return (element, previous, key, rows, offset) => {
+        load(element, previous, key, rows, offset);
+        return false;
+      };
+    }),
     define: program.tables.map((table) => {
       const definitions = table.definitions.map(({ slot, value }) => ({ slot, value: numberClosure(value, program.tables) }));
       return (rows, offset, now) => {

@@ -1,5 +1,6 @@
 import { type Kleene, UNKNOWN } from "../model/kleene.ts";
 import { type KeyedOutcomes, onlyOf, type OutcomeCode, type Outcomes } from "./outcome.ts";
+import type { Compiled } from "./compiled.ts";
 import type { SourceState } from "./source-state.ts";
 
 interface Keyed {
@@ -18,25 +19,37 @@ export class ProgramEvaluator {
   readonly #outcomes: Outcomes;
   /** Numbers of the windows of each table. */
   readonly #windows: readonly (readonly number[])[];
+  /** The root's cells come from the newest snapshot alone. */
+  readonly #isPlain: boolean;
+  /** There is no table beside the root's. */
+  readonly #isAlone: boolean;
+  readonly #decideRoot: Compiled["decide"][number];
 
   /** `alerts`: how many the bundle has. */
   constructor(state: SourceState, alerts: number) {
     this.#state = state;
-    this.#single = new Uint16Array(alerts);
+    this.#single = state.codes;
     this.#row = new Uint16Array(alerts);
     this.#keyed = new Map(state.program.keyed.map(({ alert }) => [alert, { absent: true, only: UNKNOWN, codes: new Map() }]));
     const { tables, windows } = state.program;
     this.#windows = tables.map(({ index }) => [...windows.keys()].filter((window) => windows[window]?.table === index));
+    this.#isPlain = windows.length + state.program.sessions.length + (tables[0]?.definitions.length ?? 0) === 0;
+    this.#isAlone = tables.length === 1;
+    this.#decideRoot = state.compiled.decide[0] ?? ((): void => undefined);
     this.#outcomes = { single: this.#single, keyed: this.#keyed satisfies ReadonlyMap<number, KeyedOutcomes> };
   }
 
   evaluate(now: number): Outcomes {
-    const { compiled, program, rows } = this.#state;
-    const stale = this.#state.checkStale(now);
-    this.#state.setSessions(now);
-    this.#setWindows(0, null, 0, stale, now);
-    compiled.define[0]?.(rows.cells, 0, now);
-    compiled.decide[0]?.(rows.cells, 0, this.#single);
+    const state = this.#state;
+    const { compiled, program, rows } = state;
+    const stale = state.checkStale(now);
+    if (!this.#isPlain) {
+      state.setSessions(now);
+      this.#setWindows(0, null, 0, stale, now);
+      compiled.define[0]?.(rows.cells, 0, now);
+    }
+    this.#decideRoot(rows.cells, 0, this.#single, state.isKnown);
+    if (this.#isAlone) return this.#outcomes;
     for (const { alert } of program.keyed) {
       const keyed = this.#keyed.get(alert);
       if (keyed !== undefined) keyed.only = onlyOf(this.#single[alert] ?? 0);
@@ -60,7 +73,7 @@ export class ProgramEvaluator {
       const offset = place * width;
       this.#setWindows(table, key, offset, false, now);
       compiled.define[table]?.(rows.cells, offset, now);
-      compiled.decide[table]?.(rows.cells, offset, this.#row);
+      compiled.decide[table]?.(rows.cells, offset, this.#row, false);
       for (const { alert } of decisions) if (key !== null) this.#keyed.get(alert)?.codes.set(key, this.#row[alert] ?? 0);
     }
   }

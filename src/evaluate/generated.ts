@@ -1,11 +1,11 @@
-import { FALSE, TRUE, UNKNOWN } from "../model/kleene.ts";
 import { isObject } from "../model/json.ts";
 import { parseTimestamp } from "../model/timestamp.ts";
-import type { Compiled, LoadSupport, Rows } from "./compiled.ts";
+import type { Compiled, LoadSupport, Root, Rows } from "./compiled.ts";
 import { finite } from "./facts.ts";
 import { ExpressionSource } from "./generated/expression-source.ts";
-import { numberLiteral } from "./generated/literal.ts";
+import { decideSource, rootDecideSource } from "./generated/decide-source.ts";
 import { loadSources } from "./generated/load-source.ts";
+import { rootLoadSource } from "./generated/root-load-source.ts";
 import type { Program, Table } from "./program/program.ts";
 
 /**
@@ -16,11 +16,16 @@ const CHUNK = 100;
 
 type Load = (element: unknown, previous: unknown, key: string | null, cells: Float64Array, offset: number) => void;
 
-/** What the source evaluates to: for each step and table, functions to call in turn. */
+/** What the source evaluates to. */
 interface Functions {
+  readonly root: {
+    readonly load: Compiled["load"][number];
+    readonly decide: Compiled["decide"][number];
+  };
+  /** For each table, functions to call in turn; of the root, whose functions know their arrays, only `define`. */
   readonly load: readonly (readonly Load[])[];
   readonly define: readonly (readonly Compiled["define"][number][])[];
-  readonly decide: readonly (readonly Compiled["decide"][number][])[];
+  readonly decide: readonly (readonly ((rows: Rows, offset: number, codes: Uint16Array) => void)[])[];
   readonly sample: Compiled["sample"];
 }
 
@@ -36,40 +41,53 @@ export function mayGenerateCode(): boolean {
 
 /**
  * JavaScript for a program, made from its numbers and quoted names alone. The names it is given: B (an object's members or none), O (an
- * own member), A (is an array), S (interns a string), D (an instant), M (globs), F (finite or NaN).
+ * own member), A (is an array), G (the prototype), P (that of plain objects), S (interns a string), D (an instant), M (globs), F (finite
+ * or NaN), C and Z (the root's cells and codes).
  */
 export function generateSource(program: Program): string {
-  const load = program.tables.map((table) => list(loadSources(table)));
+  const [root, ...others] = program.tables;
+  const below = (write: (table: Table) => readonly string[]): string => list([list([]), ...others.map((table) => list(write(table)))]);
   const define = program.tables.map((table) =>
     list(chunks(table.definitions).map((part) => defineSource(part, table, program.tables))),
   );
-  const decide = program.tables.map((table) => list(chunks(table.decisions).map((part) => decideSource(part, program.tables))));
   const sample = program.windows.map(({ sample: term }) => {
     const source = new ExpressionSource(program.tables);
     const value = source.number(term);
     return `(t,r1,now)=>{${source.prologue()}${source.statements.join("")}return ${value};}`;
   });
-  return `"use strict";return{load:${list(load)},define:${list(define)},decide:${list(decide)},sample:${list(sample)}};`;
+  return (
+    `"use strict";return{root:{load:${root === undefined ? "" : rootLoadSource(root.loads)},` +
+    `decide:${root === undefined ? "" : rootDecideSource(chunks(root.decisions), root, program.tables)}},` +
+    `load:${below(loadSources)},define:${list(define)},` +
+    `decide:${below((table) => chunks(table.decisions).map((part) => decideSource(part, program.tables)))},sample:${list(sample)}};`
+  );
 }
 
 /** A program as generated code. Throws EvalError where `mayGenerateCode` says no. */
-export function compileGenerated(program: Program, support: LoadSupport): Compiled {
-  const make = Reflect.construct(Function, ["B", "O", "A", "S", "D", "M", "F", generateSource(program)]) as (
-    ...given: unknown[]
-  ) => Functions;
+export function compileGenerated(program: Program, support: LoadSupport, root: Root): Compiled {
+  const names = ["B", "O", "A", "G", "P", "S", "D", "M", "F", "C", "Z"];
+  const make = Reflect.construct(Function, [...names, generateSource(program)]) as (...given: unknown[]) => Functions;
   const intern = (text: string): number => support.intern(text);
-  const functions = make(members, own, Array.isArray, intern, parseTimestamp, support.globs, finite);
+  const { getPrototypeOf, prototype } = Object;
+  const helpers = [members, own, Array.isArray, getPrototypeOf, prototype, intern, parseTimestamp, support.globs, finite];
+  const functions = make(...helpers, root.cells, root.codes);
   return {
-    load: functions.load.map((parts, table) => (element, previous, key, rows, offset) => {
-      const cells = rows[table];
-      if (cells === undefined) return;
-      for (const part of parts) part(element, previous, key, cells, offset);
+    load: functions.load.map((parts, table) => {
+      if (table === 0) return functions.root.load;
+      return (element, previous, key, rows, offset) => {
+        const cells = rows[table];
+        if (cells !== undefined) for (const part of parts) part(element, previous, key, cells, offset);
+        return false;
+      };
     }),
     define: functions.define.map((parts) => (rows: Rows, offset: number, now: number) => {
       for (const part of parts) part(rows, offset, now);
     }),
-    decide: functions.decide.map((parts) => (rows: Rows, offset: number, codes: Uint16Array) => {
-      for (const part of parts) part(rows, offset, codes);
+    decide: functions.decide.map((parts, table) => {
+      if (table === 0) return functions.root.decide;
+      return (rows: Rows, offset: number, codes: Uint16Array) => {
+        for (const part of parts) part(rows, offset, codes);
+      };
     }),
     sample: functions.sample,
   };
@@ -96,22 +114,10 @@ function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
 }
 
 function defineSource(definitions: Table["definitions"], table: Table, tables: readonly Table[]): string {
-  const source = new ExpressionSource(tables, new Set([table.index]));
-  const base = table.index === 0 ? "" : "r1+";
-  for (const { slot, value } of definitions) source.statements.push(`t${table.index}[${base}${slot}]=${source.number(value)};`);
+  const source = new ExpressionSource(tables, new Set(table.index === 0 ? [] : [table.index]));
+  const cell = (slot: number): string => (table.index === 0 ? `C[${slot}]` : `t${table.index}[r1+${slot}]`);
+  for (const { slot, value } of definitions) source.statements.push(`${cell(slot)}=${source.number(value)};`);
   return `(t,r1,now)=>{${source.prologue()}${source.statements.join("")}}`;
-}
-
-function decideSource(decisions: Table["decisions"], tables: readonly Table[]): string {
-  const source = new ExpressionSource(tables);
-  for (const { alert, fixed, parts } of decisions) {
-    const values = parts.map(({ shift, condition }) => {
-      const { holds, fails } = source.truth(condition);
-      return `(${holds}?${TRUE << shift}:${fails}?${FALSE}:${UNKNOWN << shift})`;
-    });
-    source.statements.push(`o[${alert}]=${[...values, numberLiteral(fixed)].join("|")};`);
-  }
-  return `(t,r1,o)=>{${source.prologue()}${source.statements.join("")}}`;
 }
 
 function list(sources: readonly string[]): string {

@@ -19,17 +19,29 @@ export class RowStore {
   readonly #program: Program;
   readonly #compiled: Compiled;
   readonly #rows: (readonly Row[])[];
+  /** The newest, and the one before. */
+  snapshot: unknown;
+  previous: unknown;
+  /** The root's row is made when somebody asks for it. */
+  #isFresh = false;
+  /** Of the root where there is no other table. */
+  readonly #loadAlone: Compiled["load"][number] | undefined;
   readonly #places = new Map<number, ReadonlyMap<string | null, number>>();
 
-  constructor(program: Program, compiled: Compiled) {
+  constructor(program: Program, compiled: Compiled, root: Float64Array) {
     this.#program = program;
     this.#compiled = compiled;
-    this.cells = program.tables.map((table) => new Float64Array(table.index === 0 ? table.width : 0).fill(Number.NaN));
+    this.#loadAlone = program.tables.length === 1 ? compiled.load[0] : undefined;
+    this.cells = program.tables.map((table) => (table.index === 0 ? root : new Float64Array(0)));
     this.#rows = program.tables.map(() => NO_ROWS);
   }
 
   /** The rows of a table; none before the first snapshot. */
   table(index: number): readonly Row[] {
+    if (index === 0 && this.#isFresh) {
+      this.#rows[0] = [{ key: null, value: this.snapshot, previous: this.previous }];
+      this.#isFresh = false;
+    }
     return this.#rows[index] ?? NO_ROWS;
   }
 
@@ -43,14 +55,17 @@ export class RowStore {
     return places;
   }
 
-  load(snapshot: unknown, previous: unknown): void {
+  /** Whether all cells of the root that come from the newest snapshot are seen to be known. */
+  load(snapshot: unknown): boolean {
+    const previous = (this.previous = this.snapshot);
+    this.snapshot = snapshot;
+    if (this.#loadAlone !== undefined) {
+      this.#isFresh = true;
+      return this.#loadAlone(snapshot, previous, null, this.cells, 0);
+    }
     this.#places.clear();
     const { tables } = this.#program;
-    if (tables.length === 1) {
-      this.#rows[0] = [{ key: null, value: snapshot, previous }];
-      this.#compiled.load[0]?.(snapshot, previous, null, this.cells, 0);
-      return;
-    }
+    let isKnown = false;
     const places: (() => void)[] = [];
     for (const table of tables) {
       const { collection } = table;
@@ -58,9 +73,13 @@ export class RowStore {
       this.#rows[table.index] = rows;
       this.#reserve(table, rows.length);
       const load = this.#compiled.load[table.index];
-      for (const [place, row] of rows.entries()) load?.(row.value, row.previous, row.key, this.cells, place * table.width);
+      for (const [place, row] of rows.entries()) {
+        const known = load?.(row.value, row.previous, row.key, this.cells, place * table.width) ?? false;
+        if (table.index === 0) isKnown = known;
+      }
     }
     for (const put of places) put();
+    return isKnown;
   }
 
   /** Makes everything unknown that does not go on when the source is stale. */

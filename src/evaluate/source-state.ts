@@ -3,7 +3,7 @@ import { type Calendar, openCalendar } from "../calendar/sessions.ts";
 import { matchesGlob } from "../model/glob.ts";
 import type { CollectionRef, MetricRef, MetricType } from "../model/term.ts";
 import { compileClosures } from "./closures.ts";
-import type { Compiled, LoadSupport } from "./compiled.ts";
+import type { Compiled, LoadSupport, Root } from "./compiled.ts";
 import { compileGenerated } from "./generated.ts";
 import { KeyedWindows, placeOf, Runs, tablePlace } from "./history.ts";
 import type { Program, WindowTerm } from "./program/program.ts";
@@ -17,15 +17,20 @@ export class SourceState {
   readonly compiled: Compiled;
   readonly rows: RowStore;
   readonly windows: readonly KeyedWindows[];
-  snapshot: unknown;
-  previous: unknown;
-  newest: number | undefined;
+  /** The outcome codes of the root's row. */
+  readonly codes: Uint16Array;
+  /** All that the root's row has from the newest snapshot is known, and the source is not stale. */
+  isKnown = false;
+  /** `now` of the newest snapshot; -Infinity before the first, so that it stays a number. */
+  #newestAt = -Infinity;
   readonly #staleAfter: number;
   readonly #strings: Strings;
   readonly #calendars: ReadonlyMap<string, Calendar>;
   readonly #runs = new Map<string, Runs>();
   readonly #windowNumbers: ReadonlyMap<string, number>;
   readonly #updates: readonly Updates[];
+  /** Nothing but cells that are loaded from the newest snapshot: most of what a snapshot brings about can be left out. */
+  readonly #isPlain: boolean;
   #blind = false;
 
   constructor(bundle: Bundle, program: Program, codeGeneration: boolean) {
@@ -36,8 +41,14 @@ export class SourceState {
       intern: (text) => this.#strings.intern(text),
       globs: program.globs.map((pattern) => (text) => matchesGlob(text, pattern)),
     };
-    this.compiled = codeGeneration ? compileGenerated(program, support) : compileClosures(program, support);
-    this.rows = new RowStore(program, this.compiled);
+    const root: Root = {
+      cells: new Float64Array(program.tables[0]?.width ?? 0).fill(Number.NaN),
+      // Whole doubles, as which a watch compares them.
+      codes: new Uint16Array(new ArrayBuffer(Math.ceil(bundle.alerts.length / 4) * 8), 0, bundle.alerts.length),
+    };
+    this.codes = root.codes;
+    this.compiled = codeGeneration ? compileGenerated(program, support, root) : compileClosures(program, support);
+    this.rows = new RowStore(program, this.compiled, root.cells);
     this.#calendars = new Map(Object.entries(bundle.calendars).map(([name, data]) => [name, openCalendar(data)]));
     this.windows = program.windows.map(({ term }) => new KeyedWindows(term));
     this.#windowNumbers = new Map(
@@ -49,15 +60,31 @@ export class SourceState {
       }
     }
     this.#updates = trackUpdates(bundle);
+    const { sessions, windows, samplesDefinitions, tables } = program;
+    this.#isPlain =
+      sessions.length + windows.length + this.#updates.length === 0 &&
+      !samplesDefinitions &&
+      tables.every(({ unchanged }) => unchanged.length === 0);
+  }
+
+  get snapshot(): unknown {
+    return this.rows.snapshot;
+  }
+
+  get previous(): unknown {
+    return this.rows.previous;
+  }
+
+  get newest(): number | undefined {
+    return this.#newestAt === -Infinity ? undefined : this.#newestAt;
   }
 
   ingest(snapshot: unknown, now: number): void {
-    this.previous = this.snapshot;
-    this.snapshot = snapshot;
-    this.newest = now;
+    this.#newestAt = now;
     this.#blind = false;
     this.#strings.forget();
-    this.rows.load(snapshot, this.previous);
+    this.isKnown = this.rows.load(snapshot);
+    if (this.#isPlain) return;
     this.#updateRuns((runs, rows) => {
       runs.take(rows, now);
     });
@@ -75,15 +102,17 @@ export class SourceState {
 
   /** Whether the newest snapshot is too old to be believed, or there is none; then its values are unknown in the cells too. */
   checkStale(now: number): boolean {
-    const stale = this.newest === undefined || now - this.newest > this.#staleAfter;
+    const stale = now - this.#newestAt > this.#staleAfter;
     if (stale && !this.#blind) {
       this.rows.blind();
       this.#blind = true;
+      this.isKnown = false;
     }
     return stale;
   }
 
   setSessions(now: number): void {
+    if (this.program.sessions.length === 0) return;
     const [root] = this.rows.cells;
     for (const { slot, calendar, session } of this.program.sessions)
       root?.fill(Number(this.during(calendar, session, now)), slot, slot + 1);

@@ -26,6 +26,6 @@ export class Strings {
 
   /** Forgets the strings of snapshots; cells that hold them must be loaded again. */
   forget(): void {
-    this.#others.clear();
+    if (this.#others.size > 0) this.#others.clear();
   }
 }

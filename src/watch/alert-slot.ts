@@ -30,6 +30,8 @@ export interface SlotContext {
   readonly flapLimit: number;
   readonly silencedBy: (identity: AlertIdentity, settings: Settings, severity: Severity) => Silence | undefined;
   readonly describe: (now: number) => Description;
+  /** Called when the state changes otherwise than by a step. */
+  readonly disturbed?: () => void;
 }
 
 const NOTHING: readonly Transition[] = Object.freeze([]);
@@ -42,11 +44,13 @@ export class AlertSlot {
   state: AlertState | undefined = undefined;
   /** The evaluation (counted by its owner) in which the newest snapshot had the key. */
   seen = 0;
+  readonly #disturbed: (() => void) | undefined;
   readonly #input: { -readonly [Member in keyof StepInput]: StepInput[Member] };
 
   constructor(settings: Settings, context: SlotContext) {
     this.settings = settings;
     this.identity = context.identity;
+    this.#disturbed = context.disturbed;
     this.#input = {
       now: 0,
       era: 0,
@@ -68,6 +72,7 @@ export class AlertSlot {
   /** Takes over a state from a store or from an earlier version of the policy. */
   adopt(state: AlertState | undefined): void {
     this.state = state;
+    this.#disturbed?.();
     if (state === undefined) return;
     this.#input.code = state.code;
     this.#input.presence = state.presence;
@@ -80,6 +85,11 @@ export class AlertSlot {
 
   get presence(): Presence {
     return this.#input.presence;
+  }
+
+  /** When a step may do something although its input stays; -Infinity: at the next evaluation. */
+  get due(): number {
+    return isDue(this.settings, this.state, this.#input) ? -Infinity : (this.state?.due ?? Infinity);
   }
 
   get suppresses(): boolean {
@@ -118,6 +128,7 @@ export class AlertSlot {
     this.#input.now = now;
     const result = carryOut(this.settings, this.state, this.#input, command);
     if (result.accepted) this.state = result.state;
+    this.#disturbed?.();
     return result;
   }
 

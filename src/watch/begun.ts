@@ -15,6 +15,8 @@ export interface BegunPolicy {
   readonly watch: PolicyWatch;
   readonly outcomes: Outcomes;
   readonly kind: "snapshot" | "clock";
+  /** `PolicyWatch.isSame` of the outcomes. */
+  readonly isSame: boolean;
   /** Undefined where no snapshot was looked at. */
   readonly problems: readonly SnapshotProblem[] | undefined;
 }
@@ -31,7 +33,7 @@ export function beginEach(
   for (const [index, watch] of watches.entries()) {
     try {
       const begun = beginPolicy(watch, now, verdictOf(index));
-      if (watch.differs(begun.outcomes) || watch.builtIns.evaluators_disagree.isFiring) changed = true;
+      if ((!begun.isSame && watch.differs(begun.outcomes)) || watch.builtIns.evaluators_disagree.isFiring) changed = true;
       policies.push(begun);
     } catch (error) {
       failures.push(new Error(`policy ${watch.bundle.policy}: ${messageOf(error)}`, { cause: error }));
@@ -46,9 +48,11 @@ export function messageOf(error: unknown): string {
 
 /** One policy at one evaluation. A snapshot that its schema refuses is to this policy as if only the clock had moved on. */
 function beginPolicy(watch: PolicyWatch, now: number, verdict: SnapshotVerdict | undefined): BegunPolicy {
-  if (verdict?.accepted !== true) return { watch, outcomes: watch.evaluator.evaluate(now), kind: "clock", problems: undefined };
-  watch.evaluator.ingest(verdict.snapshot, now);
-  return { watch, outcomes: watch.evaluator.evaluate(now), kind: "snapshot", problems: verdict.problems };
+  const kind = verdict?.accepted === true ? "snapshot" : "clock";
+  const problems = verdict?.accepted === true ? verdict.problems : undefined;
+  if (verdict?.accepted === true) watch.evaluator.ingest(verdict.snapshot, now);
+  const outcomes = watch.evaluator.evaluate(now);
+  return { watch, outcomes, kind, isSame: watch.isSame(outcomes), problems };
 }
 
 export function pendingOf(now: number, kind: "snapshot" | "clock", begun: ReturnType<typeof beginEach>): Begun {

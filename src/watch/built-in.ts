@@ -26,6 +26,7 @@ const HOLDING: Readonly<Record<"warning" | "critical", OutcomeCode>> = {
   warning: packOutcome([TRUE, FALSE], FALSE, TRUE),
   critical: packOutcome([FALSE, TRUE], FALSE, TRUE),
 };
+const NOTHING: readonly Transition[] = Object.freeze([]);
 const OVER = packOutcome([FALSE, FALSE], FALSE, TRUE);
 
 /**
@@ -58,7 +59,7 @@ export class BuiltInAlerts {
   /** `findings` undefined: nothing new was looked at, what was found before stands. */
   step(evaluation: Evaluation, findings: ReadonlyMap<string | null, Finding> | undefined): readonly Transition[] {
     if (findings !== undefined) this.#current = findings;
-    if (this.#current.size === 0 && this.#slots.size === 0) return [];
+    if (this.#current.size === 0 && this.#slots.size === 0) return NOTHING;
     for (const [key, finding] of this.#current) {
       this.#findings.set(key, finding);
       this.#known(key);
@@ -77,6 +78,7 @@ export class BuiltInAlerts {
   }
 
   get isFiring(): boolean {
+    if (this.#slots.size === 0) return false;
     return [...this.#slots.values()].some(({ state }) => (state?.open ?? null) !== null);
   }
 

@@ -8,6 +8,8 @@ import type { Finding } from "./built-in.ts";
 import { formatValue } from "./format-value.ts";
 import type { PolicyWatch } from "./policy-watch.ts";
 
+const NOTHING: readonly Transition[] = Object.freeze([]);
+
 /** By key. */
 export type Findings = ReadonlyMap<string | null, Finding>;
 
@@ -23,11 +25,11 @@ export interface Found {
 /** Steps the built-in alerts of a policy. Where it did not look, what was found before stands. */
 export function stepBuiltIns(watch: PolicyWatch, evaluation: Evaluation, found: Found): readonly Transition[] {
   const { snapshot_invalid, clock_skew, evaluators_disagree } = watch.builtIns;
-  return [
-    ...snapshot_invalid.step(evaluation, found.problems && findInvalid(watch.bundle, found.problems)),
-    ...clock_skew.step(evaluation, found.skew),
-    ...evaluators_disagree.step(evaluation, found.disagreements && findDisagreement(found.disagreements, found.snapshot)),
-  ];
+  const invalid = snapshot_invalid.step(evaluation, found.problems && findInvalid(watch.bundle, found.problems));
+  const skew = clock_skew.step(evaluation, found.skew);
+  const { disagreements, snapshot } = found;
+  const disagreement = evaluators_disagree.step(evaluation, disagreements && findDisagreement(disagreements, snapshot));
+  return invalid.length + skew.length + disagreement.length === 0 ? NOTHING : [...invalid, ...skew, ...disagreement];
 }
 
 interface Looked {
@@ -40,6 +42,7 @@ interface Looked {
  * rule that reads the path, otherwise to the first whose schema refuses it.
  */
 export function shareProblems(policies: readonly Looked[]): readonly (readonly SnapshotProblem[] | undefined)[] {
+  if (policies.every(({ problems }) => (problems?.length ?? 0) === 0)) return policies.map(({ problems }) => problems);
   const owners = new Map<string, Looked>();
   for (const policy of policies) {
     for (const { path, segments } of policy.problems ?? []) {
@@ -51,8 +54,11 @@ export function shareProblems(policies: readonly Looked[]): readonly (readonly S
   return policies.map((policy) => policy.problems?.filter(({ path }) => owners.get(path) === policy));
 }
 
+const NOTHING_FOUND: Findings = new Map();
+
 /** `snapshot_invalid`, keyed by path: critical when a rule of the policy reads the path, otherwise a warning. */
 function findInvalid(bundle: Bundle, problems: readonly SnapshotProblem[]): Findings {
+  if (problems.length === 0) return NOTHING_FOUND;
   const findings = new Map<string | null, Finding>();
   for (const { path, segments, reason } of problems) {
     const severity = isRead(bundle, segments) ? "critical" : "warning";

@@ -9,6 +9,7 @@ import type { Hold } from "../model/hold.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { Severity } from "../model/severity.ts";
 import type { AlertIdentity, Transition } from "../model/transition.ts";
+import { Calm } from "./calm.ts";
 import type { AlertSlot, Evaluation, SlotContext } from "./alert-slot.ts";
 import { BUILT_IN_RULES, type BuiltInRule } from "../model/built-in-rules.ts";
 import { BuiltInAlerts } from "./built-in.ts";
@@ -16,6 +17,8 @@ import { mergeOutcomes } from "./merge.ts";
 import { readValues, renderMessage } from "./message.ts";
 import { RuleAlerts } from "./rule-alerts.ts";
 import type { Validate } from "./shared-validators.ts";
+
+const NOTHING: readonly Transition[] = Object.freeze([]);
 
 export type FindSilence = (identity: AlertIdentity, settings: Settings, severity: Severity) => Silence | undefined;
 
@@ -37,6 +40,9 @@ export class PolicyWatch {
   readonly rules: readonly RuleAlerts[];
   readonly builtIns: Readonly<Record<BuiltInRule, BuiltInAlerts>>;
   readonly #order: readonly number[];
+  readonly #calm = new Calm();
+  readonly #suppresses: boolean;
+  #wasCalm = false;
 
   constructor(source: string, bundle: Bundle, ports: PolicyPorts) {
     const { evaluator, findSilence } = ports;
@@ -45,6 +51,7 @@ export class PolicyWatch {
     this.validate = ports.validate;
     this.startedAt = ports.startedAt;
     this.#order = suppressionOrder(bundle.alerts);
+    this.#suppresses = bundle.alerts.some(({ suppressedBy }) => suppressedBy.length > 0);
     const context = { source, policy: bundle.policy, version: bundle.version, flapLimit: bundle.settings.flapLimit };
     const builtIn = (rule: BuiltInRule): BuiltInAlerts => new BuiltInAlerts(rule, context, findSilence);
     this.builtIns = {
@@ -64,6 +71,11 @@ export class PolicyWatch {
     });
   }
 
+  /** Whether every outcome is seen at a glance to be that of the last step; otherwise `differs` says more. */
+  isSame(outcomes: Outcomes): boolean {
+    return this.#calm.isSame(outcomes, this.rules);
+  }
+
   /** Whether an outcome is another one than at the last evaluation: then the second evaluator is asked as well. */
   differs(outcomes: Outcomes): boolean {
     return this.rules.some((rule, index) => ruleDiffers(rule, index, outcomes));
@@ -74,10 +86,29 @@ export class PolicyWatch {
     return this.rules.flatMap((rule, index) => (ruleDiffers(rule, index, outcomes) ? [index] : []));
   }
 
-  /** All lifecycles, suppressors first. */
-  step(evaluation: Evaluation, outcomes: Outcomes, crossChecked: CrossChecked | undefined): readonly Transition[] {
+  /** All lifecycles, suppressors first; none where nothing can come of it. `isSame` is what it said of these outcomes. */
+  step(
+    evaluation: Evaluation,
+    outcomes: Outcomes,
+    crossChecked: CrossChecked | undefined,
+    isSame: boolean,
+  ): readonly Transition[] {
+    const isCalm =
+      isSame &&
+      crossChecked === undefined &&
+      !evaluation.silencesChanged &&
+      evaluation.unknownSince === undefined &&
+      !this.#calm.isDue(evaluation.now);
+    // A suppressor's change is seen by those it suppresses in the same evaluation; one more look costs little.
+    if (isCalm && (this.#wasCalm || !this.#suppresses)) return NOTHING;
+    this.#wasCalm = isCalm;
+    return this.#stepAll(evaluation, outcomes, crossChecked);
+  }
+
+  #stepAll(evaluation: Evaluation, outcomes: Outcomes, crossChecked: CrossChecked | undefined): readonly Transition[] {
     const answer = crossChecked === undefined ? outcomes : mergeOutcomes(this.bundle.alerts, outcomes, crossChecked.outcomes);
     const transitions: Transition[] = [];
+    let due = Infinity;
     for (const index of this.#order) {
       const rule = this.rules[index];
       if (rule === undefined) continue;
@@ -89,7 +120,9 @@ export class PolicyWatch {
             ? []
             : rule.stepKeyed(evaluation, keyed);
       if (told.length > 0) transitions.push(...told);
+      due = Math.min(due, rule.due);
     }
+    this.#calm.stepped(answer, due);
     return transitions;
   }
 
@@ -137,6 +170,9 @@ export class PolicyWatch {
       version: bundle.version,
       flapLimit: bundle.settings.flapLimit,
       silencedBy,
+      disturbed: () => {
+        this.#calm.disturb();
+      },
       describe: (now) => {
         if (settings === undefined) return { message: rule, values: {} };
         const read = (reference: ValueReference): JsonValue => evaluator.value(index, reference, key, now);

@@ -31,6 +31,9 @@ export class RuleAlerts {
   readonly #keys = new Map<string, AlertSlot>();
   readonly #keyless: AlertSlot;
   #evaluations = 0;
+  /** `only` at the last step, if the collection was there. */
+  #steadyOnly: number | undefined = undefined;
+  #due = -Infinity;
   readonly #savedSettings: SavedRule["settings"];
   /** As it was saved last: the same object until something changes. */
   #saved: SavedRule | undefined = undefined;
@@ -45,12 +48,25 @@ export class RuleAlerts {
 
   /** A rule for no collection. */
   stepSingle(evaluation: Evaluation, code: OutcomeCode): readonly Transition[] {
+    this.#due = Infinity;
     return this.#step(this.#keyless, evaluation, code, "present");
+  }
+
+  /** Of the last step: when one of the alerts may change although all outcomes stay. */
+  get due(): number {
+    return this.#due;
+  }
+
+  /** Of a rule over a collection: that is there with the same keys and outcomes as at the last step. */
+  isSteady(outcomes: KeyedOutcomes): boolean {
+    return !outcomes.absent && this.#steadyOnly === outcomes.only && !this.differs(outcomes);
   }
 
   /** A rule over a collection, all keys in order. */
   stepKeyed(evaluation: Evaluation, outcomes: KeyedOutcomes): readonly Transition[] {
     this.#evaluations += 1;
+    this.#due = Infinity;
+    this.#steadyOnly = outcomes.absent ? undefined : outcomes.only;
     const collected: (readonly Transition[])[] = [];
     const collect: Collect = (transitions) => {
       if (transitions.length > 0) collected.push(transitions);
@@ -101,7 +117,10 @@ export class RuleAlerts {
     const { key } = slot.identity;
     const suppressedBy = this.settings.suppressedBy.length === 0 ? null : this.#ports.suppressor(key);
     const updated = evaluation.kind === "snapshot" && presence === "present" ? this.#ports.updated(key) : 0;
-    return slot.step(evaluation, code, presence, updated, suppressedBy);
+    const transitions = slot.step(evaluation, code, presence, updated, suppressedBy);
+    const { due } = slot;
+    if (due < this.#due) this.#due = due;
+    return transitions;
   }
 
   /** Whether a key's outcome is another one than at the last evaluation, or keys have come or gone. */

@@ -115,7 +115,7 @@ export class SourceWatch implements Watch {
       };
       const checked = crossChecked?.get(watch.bundle.policy);
       const outcomes = trust === "either" ? each.outcomes : (checked?.outcomes ?? each.outcomes);
-      attempt(evaluation, () => transitions.push(...watch.step(evaluation, outcomes, checked)));
+      attempt(evaluation, () => transitions.push(...watch.step(evaluation, outcomes, checked, each.isSame)));
       const skew = watch === this.#policies.all[0] ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;

@@ -1,9 +1,12 @@
-import type { Compiled, LoadSupport } from "../compiled.ts";
+import type { LoadSupport, Rows } from "../compiled.ts";
 import { isPresent, known, readPath } from "../facts.ts";
 import type { LoadAs, Table } from "../program/program.ts";
 
 /** Fills a row by reading each path on its own: slower than the generated loader and plainly the definition of it. */
-export function loadClosure(table: Table, support: LoadSupport): Compiled["load"][number] {
+export function loadClosure(
+  table: Table,
+  support: LoadSupport,
+): (element: unknown, previous: unknown, key: string | null, rows: Rows, offset: number) => void {
   const loads = table.loads.map(({ slot, from, path, as }) => ({ slot, from, path, convert: conversion(as, support) }));
   return (element, previous, key, rows, offset) => {
     const cells = rows[table.index];

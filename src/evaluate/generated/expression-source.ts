@@ -13,7 +13,7 @@ const SYMBOLS = { add: "+", subtract: "-", multiply: "*", divide: "/" } as const
 
 /**
  * Writes expressions as JavaScript. Statements that must come first gather in `statements`; what is returned reads only cells and the
- * variables they set, so that it may be repeated at no cost.
+ * variables they set, so that it may be repeated at no cost. The root's cells are C, those of another table T are tT.
  */
 export class ExpressionSource {
   readonly statements: string[] = [];
@@ -94,8 +94,9 @@ export class ExpressionSource {
   }
 
   #cell({ table, depth, slot }: Cell): string {
+    if (depth === 0) return `C[${slot}]`;
     this.#used.add(table);
-    return depth === 0 ? `t0[${slot}]` : `t${table}[r${depth}+${slot}]`;
+    return `t${table}[r${depth}+${slot}]`;
   }
 
   #named(source: string): string {

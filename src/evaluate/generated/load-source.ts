@@ -4,7 +4,7 @@ import type { Load, Table } from "../program/program.ts";
 import { Names, textLiteral } from "./literal.ts";
 
 /** Loads in one function; more make another, so that each stays within what V8 optimises. */
-const CHUNK = 150;
+export const LOADS = 150;
 
 /** Names that every object answers to: they are read as own members, the others plainly, which is faster. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -13,14 +13,15 @@ const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
  * Functions `(s, p, k, c, o)` that read each metric of a row once, type-guarded, into the cells from `o` on: `s` the element, `p` the
  * same one snapshot before, `k` its key. Reads that share a group follow the path to it once.
  */
-export function loadSources({ index, loads }: Table): readonly string[] {
+export function loadSources({ loads }: Table): readonly string[] {
   const sources: string[] = [];
-  for (let start = 0; start < loads.length; start += CHUNK)
-    sources.push(loadSource(loads.slice(start, start + CHUNK), index === 0 ? "" : "o+"));
+  for (let start = 0; start < loads.length; start += LOADS)
+    sources.push(`(s,p,k,c,o)=>{${loadStatements(loads.slice(start, start + LOADS), (slot) => `c[o+${slot}]`)}}`);
   return sources;
 }
 
-function loadSource(loads: readonly Load[], base: string): string {
+/** The exact loading of some cells, whatever the values are. */
+export function loadStatements(loads: readonly Load[], cell: (slot: number) => string): string {
   const names = new Names();
   const groups = new Map<string, string>();
   const statements: string[] = [];
@@ -36,12 +37,12 @@ function loadSource(loads: readonly Load[], base: string): string {
   };
   for (const { slot, from, path, as } of loads) {
     const value = from === "key" ? "k" : member(groupOf(from, path.slice(0, -1)), path.at(-1) ?? "");
-    statements.push(`v=${value};c[${base}${slot}]=${as.kind === "glob" ? glob(as.glob) : converted(as)};`);
+    statements.push(`v=${value};${cell(slot)}=${as.kind === "glob" ? glob(as.glob) : converted(as)};`);
   }
-  return `(s,p,k,c,o)=>{let v;s=B(s);p=B(p);${statements.join("")}}`;
+  return `let v;s=B(s);p=B(p);${statements.join("")}`;
 }
 
-function member(object: string, name: string): string {
+export function member(object: string, name: string): string {
   return INHERITED.has(name) ? `O(${object},${textLiteral(name)})` : `${object}[${textLiteral(name)}]`;
 }
 
@@ -65,7 +66,7 @@ function converted(
   }
 }
 
-const PRESENT: Readonly<Record<PresenceType, string>> = {
+export const PRESENT: Readonly<Record<PresenceType, string>> = {
   number: 'typeof v==="number"&&v-v===0',
   boolean: 'typeof v==="boolean"',
   string: 'typeof v==="string"',
