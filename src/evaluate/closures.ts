@@ -1,5 +1,6 @@
 import type { Compiled, LoadSupport } from "./compiled.ts";
 import { type Frame, numberClosure, truthClosure } from "./closures/expression.ts";
+import { FlatRules, flatRule } from "./closures/flat-rules.ts";
 import { loadClosure } from "./closures/load.ts";
 import type { Decision, Program, Table } from "./program/program.ts";
 
@@ -30,8 +31,14 @@ export function compileClosures(program: Program, support: LoadSupport): Compile
       };
     }),
     decide: program.tables.map((table) => {
-      const decisions = table.decisions.map((decision) => ({ alert: decision.alert, code: codeClosure(decision, program.tables) }));
+      // Comparisons of the root's cells: of another table the cells of a row stand elsewhere each time.
+      const flat = table.index === 0 ? table.decisions.map(flatRule) : [];
+      const quick = new FlatRules(flat.filter((rule) => rule !== undefined));
+      const others = table.decisions.filter((_, index) => flat[index] === undefined);
+      const decisions = others.map((decision) => ({ alert: decision.alert, code: codeClosure(decision, program.tables) }));
       return (rows, offset, codes) => {
+        const [root] = rows;
+        if (root !== undefined) quick.decide(root, codes);
         bind(rows, offset, Number.NaN);
         for (const { alert, code } of decisions) codes[alert] = code(frame);
       };

@@ -46,7 +46,8 @@ export function mayGenerateCode(): boolean {
  */
 export function generateSource(program: Program): string {
   const [root, ...others] = program.tables;
-  const below = (write: (table: Table) => readonly string[]): string => list([list([]), ...others.map((table) => list(write(table)))]);
+  const below = (write: (table: Table) => readonly string[]): string =>
+    list([list([]), ...others.map((table) => list(write(table)))]);
   const define = program.tables.map((table) =>
     list(chunks(table.definitions).map((part) => defineSource(part, table, program.tables))),
   );

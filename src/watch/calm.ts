@@ -57,7 +57,26 @@ export class Calm {
     }
     const [words, seen] = [this.#words, this.#seenWords];
     if (seen === undefined || seen.length !== words.length || single.length !== this.#codes.length) return false;
-    for (let index = 0; index < words.length; index += 1) if (words[index] !== seen[index]) return false;
-    return true;
+    return areEqual(words, seen);
   }
+}
+
+/** Eight at a time: a test at each turn of the loop would cost more than the comparisons. */
+function areEqual(a: Float64Array, b: Float64Array): boolean {
+  let at = 0;
+  for (; at + 8 <= a.length; at += 8) {
+    if (
+      a[at] !== b[at] ||
+      a[at + 1] !== b[at + 1] ||
+      a[at + 2] !== b[at + 2] ||
+      a[at + 3] !== b[at + 3] ||
+      a[at + 4] !== b[at + 4] ||
+      a[at + 5] !== b[at + 5] ||
+      a[at + 6] !== b[at + 6] ||
+      a[at + 7] !== b[at + 7]
+    )
+      return false;
+  }
+  for (; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }

@@ -87,12 +87,7 @@ export class PolicyWatch {
   }
 
   /** All lifecycles, suppressors first; none where nothing can come of it. `isSame` is what it said of these outcomes. */
-  step(
-    evaluation: Evaluation,
-    outcomes: Outcomes,
-    crossChecked: CrossChecked | undefined,
-    isSame: boolean,
-  ): readonly Transition[] {
+  step(evaluation: Evaluation, outcomes: Outcomes, crossChecked: CrossChecked | undefined, isSame: boolean): readonly Transition[] {
     const isCalm =
       isSame &&
       crossChecked === undefined &&

@@ -28,7 +28,8 @@ export function rootDecideSource(parts: readonly (readonly Decision[])[], root: 
 
 function exact(decisions: readonly Decision[], tables: readonly Table[], codes: string): Record<"prologue" | "statements", string> {
   const source = new ExpressionSource(tables);
-  for (const decision of decisions) source.statements.push(assignment(decision, codes, (condition) => threeValued(source, condition)));
+  for (const decision of decisions)
+    source.statements.push(assignment(decision, codes, (condition) => threeValued(source, condition)));
   return { prologue: source.prologue(), statements: source.statements.join("") };
 }
 

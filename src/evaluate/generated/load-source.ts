@@ -1,13 +1,11 @@
 import type { MetricType } from "../../model/term.ts";
+import { INHERITED } from "../inherited.ts";
 import type { PresenceType } from "../facts.ts";
 import type { Load, Table } from "../program/program.ts";
 import { Names, textLiteral } from "./literal.ts";
 
 /** Loads in one function; more make another, so that each stays within what V8 optimises. */
 export const LOADS = 150;
-
-/** Names that every object answers to: they are read as own members, the others plainly, which is faster. */
-const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /**
  * Functions `(s, p, k, c, o)` that read each metric of a row once, type-guarded, into the cells from `o` on: `s` the element, `p` the
