@@ -1,8 +1,8 @@
+import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileSchema } from "../../src/evaluate/validation/ajv.ts";
 import { splitSchema } from "../../src/evaluate/validation/split-schema.ts";
-import { Ajv } from "ajv";
 import type { JsonObject } from "../../src/model/json.ts";
 
 const GROUP = {
@@ -23,22 +23,27 @@ const DOCUMENT: JsonObject = {
 };
 
 const value = fc.oneof(fc.constant(null), fc.integer({ min: -2, max: 2 }), fc.constantFrom("", "x"));
-const group = fc.record({ a: value, inner: fc.oneof(value, fc.record({ b: value }, { requiredKeys: [] })) }, { requiredKeys: [] });
+/** Most often what is wanted. */
+function mostly<T>(wanted: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
+  return fc.oneof({ arbitrary: wanted, weight: 12 }, { arbitrary: value, weight: 1 });
+}
+const inner = fc.record({ b: mostly(fc.string()) }, { requiredKeys: [] });
+const group = mostly(fc.record({ a: mostly(fc.integer()), inner: mostly(inner) }, { requiredKeys: [] }));
 const snapshot = fc.record(
   {
-    timestamp: fc.oneof(fc.constant("now"), value),
-    g: fc.oneof(value, group),
-    keyed: fc.oneof(value, fc.dictionary(fc.constantFrom("k", "toString", "~/"), group)),
-    list: fc.oneof(value, fc.array(group, { maxLength: 2 })),
-    size: value,
+    timestamp: mostly(fc.constant("now")),
+    g: group,
+    keyed: mostly(fc.dictionary(fc.constantFrom("k", "toString", "~/"), group)),
+    list: mostly(fc.array(group, { maxLength: 2 })),
+    size: mostly(fc.nat()),
   },
-  { requiredKeys: [] },
+  { requiredKeys: ["timestamp"] },
 );
 
 describe("a schema that is split", () => {
   it("gives each group a definition of its own, beside those that are there", () => {
     const { definitions, properties } = splitSchema(DOCUMENT) as { definitions: JsonObject; properties: JsonObject };
-    expect(Object.keys(definitions)).toEqual(["group 1", "group 2", "group 3", "group 4", "group 5"]);
+    expect(Object.keys(definitions).sort()).toEqual(["group 1", "group 2", "group 3", "group 4", "group 5"]);
     expect(properties["g"]).toEqual({ $ref: "#/definitions/group%202" });
     expect(definitions["group 1"]).toEqual({ type: "number", minimum: 0 });
   });
@@ -54,7 +59,7 @@ describe("a schema that is split", () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(accepted).toBeGreaterThan(10);
+    expect(accepted).toBeGreaterThan(100);
   });
 
   it.each([
