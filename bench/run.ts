@@ -11,6 +11,7 @@ import { commandRows } from "./rows/commands.ts";
 import { durableRows } from "./rows/durable.ts";
 import { evaluationRows } from "./rows/evaluation.ts";
 import { lifecycleRows } from "./rows/lifecycle.ts";
+import { replayRows } from "./rows/replay.ts";
 import { validationRows } from "./rows/validation.ts";
 
 const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -19,6 +20,7 @@ const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   validation: validationRows,
   commands: commandRows,
   durable: durableRows,
+  replay: replayRows,
 };
 const PEERS = ["json-rules-engine", "better-sqlite3"];
 const RESULTS = "bench/RESULTS.md";

@@ -22,12 +22,21 @@ export function createProgress(terminal: Terminal, label: string): Progress {
       const now = terminal.now();
       if (now - started < DELAY || now - drawn < REDRAW) return;
       drawn = now;
-      await terminal.stderr.write(`\r\u001b[K${label} ${bar(done, total)}`);
+      await terminal.stderr.write(`\r\u001b[K${label} ${bar(done, total)}${timeLeft(now - started, done, total)}`);
     },
     async end() {
       if (drawn > 0) await terminal.stderr.write("\r\u001b[K");
     },
   };
+}
+
+/** As long again as the work so far took for its share. `elapsed` in ms. */
+function timeLeft(elapsed: number, done: number, total: number): string {
+  if (total <= 0 || done <= 0 || done >= total) return "";
+  const seconds = Math.ceil((elapsed * (total - done)) / done / 1_000);
+  if (seconds < 100) return `, about ${seconds} s left`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 100 ? `, about ${minutes} min left` : `, about ${Math.ceil(minutes / 60)} h left`;
 }
 
 function bar(done: number, total: number): string {

@@ -1,13 +1,18 @@
 import { createReadStream, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { RecordingEntry } from "../recording/entry.ts";
+import type { EntryBatch, RecordingEntry } from "../recording/entry.ts";
 import { orderMetricFiles, readMetricFiles } from "../recording/read-folder.ts";
-import { readRecording } from "../recording/read.ts";
+import { readInBatches } from "../recording/read.ts";
 import { reasonOf } from "../app/files.ts";
 
+export type EntryBatches = AsyncGenerator<EntryBatch, void, void>;
+
+/** Bytes at a time: with fewer, waiting for the disk costs more than reading. */
+const CHUNK = 1 << 20;
+
 export type OpenedRecording =
-  | { readonly ok: true; readonly entries: AsyncIterable<RecordingEntry>; readonly size: number; bytesRead(): number }
+  | { readonly ok: true; readonly entries: EntryBatches; readonly size: number; bytesRead(): number }
   | { readonly ok: false; readonly reason: string };
 
 /** Opens a recording: `.jsonl`, `.jsonl.gz`, or a folder of `metrics_*.json`. Reading starts when the entries are asked for. */
@@ -15,10 +20,10 @@ export function openRecording(path: string): OpenedRecording {
   try {
     if (statSync(path).isDirectory()) return openFolder(path);
     const descriptor = openSync(path, "r");
-    const stream = createReadStream(path, { fd: descriptor });
+    const stream = createReadStream(path, { fd: descriptor, highWaterMark: CHUNK });
     return {
       ok: true,
-      entries: readRecording(stream as AsyncIterable<Uint8Array>),
+      entries: readInBatches(stream as AsyncIterable<Uint8Array>),
       size: statSync(path).size,
       bytesRead: () => stream.bytesRead,
     };
@@ -29,7 +34,7 @@ export function openRecording(path: string): OpenedRecording {
 
 /** A recording that comes through a pipe; its size is not known. */
 export function openStream(stream: Readable): OpenedRecording {
-  return { ok: true, entries: readRecording(stream as AsyncIterable<Uint8Array>), size: 0, bytesRead: () => 0 };
+  return { ok: true, entries: readInBatches(stream as AsyncIterable<Uint8Array>), size: 0, bytesRead: () => 0 };
 }
 
 function openFolder(folder: string): OpenedRecording {
@@ -47,5 +52,9 @@ function openFolder(folder: string): OpenedRecording {
       yield { name, content: readFileSync(join(folder, name)) };
     }
   };
-  return { ok: true, entries: readMetricFiles(files()), size: names.length, bytesRead: () => read };
+  return { ok: true, entries: oneByOne(readMetricFiles(files())), size: names.length, bytesRead: () => read };
+}
+
+async function* oneByOne(entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>): EntryBatches {
+  for await (const entry of entries) yield [entry];
 }

@@ -3,6 +3,12 @@ import type { JsonObject, JsonValue } from "../model/json.ts";
 /** What a recording holds, in its own order. */
 export type RecordingEntry = SnapshotEntry | MarkEntry | ProblemEntry;
 
+/** Entries one by one, or many at a time: waiting for each by itself costs more than to evaluate it. */
+export type RecordingEntries = AsyncIterable<RecordingEntry | EntryBatch> | Iterable<RecordingEntry>;
+
+/** Entries that are read as they are asked for: all of a batch come before the next is asked for. */
+export type EntryBatch = Iterable<RecordingEntry>;
+
 /** Where an entry stands. */
 export interface RecordingPlace {
   /** Counted from 1; of a folder of metric files it is always 1. */

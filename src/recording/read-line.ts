@@ -26,7 +26,8 @@ export function readLine(line: RawLine): readonly RecordingEntry[] {
     );
   }
   if (isBlank(bytes)) return entries;
-  return [...entries, readBytes(bytes, place, line.ended)];
+  entries.push(readBytes(bytes, place, line.ended));
+  return entries;
 }
 
 function readBytes(bytes: Buffer, place: RecordingPlace, ended: boolean): RecordingEntry {

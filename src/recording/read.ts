@@ -1,8 +1,8 @@
 import { bytesOf, type RecordingChunks } from "./chunk.ts";
-import type { ProblemEntry, RecordingEntry } from "./entry.ts";
+import type { EntryBatch, ProblemEntry, RecordingEntry } from "./entry.ts";
 import { type GunzipEnd, gunzip, isGzip } from "./gunzip.ts";
 import { readLine } from "./read-line.ts";
-import { LineSplitter } from "./split-lines.ts";
+import { LineSplitter, type RawLine } from "./split-lines.ts";
 
 export interface ReadOptions {
   /** Longest line that is read, in bytes; longer ones are a problem and are skipped. */
@@ -20,17 +20,26 @@ export async function* readRecording(
   chunks: RecordingChunks,
   options: ReadOptions = {},
 ): AsyncGenerator<RecordingEntry, void, void> {
+  for await (const batch of readInBatches(chunks, options)) yield* batch;
+}
+
+/** The same, as many entries at a time as a chunk completes, each parsed when it is its turn. */
+export async function* readInBatches(chunks: RecordingChunks, options: ReadOptions = {}): AsyncGenerator<EntryBatch, void, void> {
   const splitter = new LineSplitter(options.longestLine ?? LONGEST_LINE);
   const end: GunzipEnd = {};
   let isFirst = true;
   for await (const chunk of unpacked(chunks, end)) {
     const bytes = isFirst ? withoutByteOrderMark(chunk) : chunk;
     isFirst = false;
-    for (const line of splitter.push(bytes)) yield* readLine(line);
+    yield entriesOf(splitter.push(bytes));
   }
   const last = splitter.finish();
-  if (last !== undefined) yield* readLine(last);
-  if (end.failure !== undefined) yield gunzipProblem(end.failure, splitter.next);
+  if (last !== undefined) yield readLine(last);
+  if (end.failure !== undefined) yield [gunzipProblem(end.failure, splitter.next)];
+}
+
+function* entriesOf(lines: Iterable<RawLine>): Generator<RecordingEntry, void, void> {
+  for (const line of lines) yield* readLine(line);
 }
 
 /** The bytes as text has them. The first chunk has at least three bytes, where there are three. */

@@ -28,21 +28,22 @@ export class LineSplitter {
     this.#longest = longest;
   }
 
-  /** The lines that this chunk completes. They may share its memory: read them before the chunk is reused. */
-  push(chunk: Uint8Array): RawLine[] {
+  /**
+   * The lines that this chunk completes, each cut off when it is asked for: ask for all before the next chunk. They may share its memory:
+   * read them before the chunk is reused.
+   */
+  *push(chunk: Uint8Array): Generator<RawLine, void, void> {
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const lines: RawLine[] = [];
     let start = 0;
     for (;;) {
       const end = buffer.indexOf(NEWLINE, start);
       if (end < 0) break;
       this.#keep(buffer.subarray(start, end));
-      lines.push(this.#take(true));
+      yield this.#take(true);
       start = end + 1;
     }
     // A part that outlives the chunk is copied: streams reuse their memory.
     if (start < buffer.length) this.#keep(Buffer.from(buffer.subarray(start)));
-    return lines;
   }
 
   /** What is left when the input ends; undefined when it ended with a line end. */

@@ -2,10 +2,17 @@ import type { Bundle } from "../bundle/bundle.ts";
 import { isObject } from "../model/json.ts";
 import { parseTimestamp } from "../model/timestamp.ts";
 import type { Transition } from "../model/transition.ts";
-import type { MarkEntry, RecordingEntry, RecordingPlace, SnapshotEntry } from "../recording/entry.ts";
+import type { MarkEntry, RecordingEntries, RecordingEntry, RecordingPlace, SnapshotEntry } from "../recording/entry.ts";
 import type { Arrival } from "../watch/admit.ts";
 import { readCommand } from "../watch/read-command.ts";
-import { createWatch, type PendingEvaluation, type Step, type Watch, type WatchOptions } from "../watch/watch.ts";
+import {
+  createWatch,
+  type CrossCheckedPolicies,
+  type PendingEvaluation,
+  type Step,
+  type Watch,
+  type WatchOptions,
+} from "../watch/watch.ts";
 import { type ReplaySummary, SummaryInProgress } from "./summary.ts";
 
 export interface ReplayOptions {
@@ -38,11 +45,7 @@ const LONGEST_GAP = 366 * 86_400_000;
  * Runs a recording through the watch under virtual time: what the live monitor told, byte for byte, on every run. Each source has its own
  * watch. Clock instants run between the snapshots of a source and up to its stop mark, never after its last snapshot.
  */
-export function replay(
-  entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>,
-  bundles: readonly Bundle[],
-  options: ReplayOptions = {},
-): Replay {
+export function replay(entries: RecordingEntries, bundles: readonly Bundle[], options: ReplayOptions = {}): Replay {
   const run = new ReplayRun(bundles, options);
   return {
     get summary(): ReplaySummary {
@@ -51,6 +54,9 @@ export function replay(
     [Symbol.asyncIterator]: () => run.transitions(entries),
   };
 }
+
+/** What one entry brings about: goes on with the second evaluator's answers where it gives out what to ask. Almost never it does. */
+type Asking = Generator<PendingEvaluation, void, CrossCheckedPolicies>;
 
 class ReplayRun {
   readonly #bundles: readonly Bundle[];
@@ -61,6 +67,8 @@ class ReplayRun {
   readonly #stopped = new Set<string>();
   readonly #progress = new SummaryInProgress();
   #changes = 0;
+  /** Of the entry that is replayed. */
+  #told: Transition[] = [];
 
   constructor(bundles: readonly Bundle[], options: ReplayOptions) {
     this.#bundles = bundles;
@@ -71,27 +79,35 @@ class ReplayRun {
     return this.#progress.summarise(this.#watches);
   }
 
-  async *transitions(
-    entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>,
-  ): AsyncGenerator<Transition, void, undefined> {
-    for await (const entry of entries) {
-      switch (entry.kind) {
-        case "snapshot":
-          yield* this.#snapshot(entry);
-          break;
-        case "mark":
-          yield* this.#mark(entry);
-          break;
-        case "problem": {
-          const { reason, fix } = entry;
-          this.#progress.problem({ ...placeOf(entry), reason, fix });
-          break;
-        }
+  async *transitions(entries: RecordingEntries): AsyncGenerator<Transition, void, undefined> {
+    for await (const batch of entries) {
+      for (const entry of "kind" in batch ? [batch] : batch) {
+        const asking = this.#entry(entry);
+        for (let turn = asking.next(); turn.done !== true; turn = asking.next(await turn.value.crossCheck()));
+        if (this.#told.length === 0) continue;
+        const told = this.#told;
+        this.#told = [];
+        yield* told;
       }
     }
   }
 
-  async *#snapshot(entry: SnapshotEntry): AsyncGenerator<Transition, void, undefined> {
+  *#entry(entry: RecordingEntry): Asking {
+    switch (entry.kind) {
+      case "snapshot":
+        yield* this.#snapshot(entry);
+        return;
+      case "mark":
+        yield* this.#mark(entry);
+        return;
+      case "problem": {
+        const { reason, fix } = entry;
+        this.#progress.problem({ ...placeOf(entry), reason, fix });
+      }
+    }
+  }
+
+  *#snapshot(entry: SnapshotEntry): Asking {
     const source = entry.source ?? this.#options.source ?? UNNAMED_SOURCE;
     const at = entry.now ?? timestampOf(entry.snapshot);
     if (at === undefined && !this.#watches.has(source)) {
@@ -110,7 +126,7 @@ class ReplayRun {
     yield* this.#commit(watch, watch.begin(admission));
   }
 
-  async *#mark(entry: MarkEntry): AsyncGenerator<Transition, void, undefined> {
+  *#mark(entry: MarkEntry): Asking {
     const { mark, now, source, details } = entry;
     const watch = this.#watches.get(source);
     switch (mark) {
@@ -147,7 +163,7 @@ class ReplayRun {
   }
 
   /** An operator's command, after the clock instants before it. */
-  async *#command(watch: Watch, entry: MarkEntry): AsyncGenerator<Transition, void, undefined> {
+  *#command(watch: Watch, entry: MarkEntry): Asking {
     const read = readCommand(entry.details ?? {});
     if (!read.read) {
       this.#progress.problem({ ...placeOf(entry), reason: read.problem, fix: "remove the mark" });
@@ -155,27 +171,25 @@ class ReplayRun {
     }
     for (const instant of watch.instants(entry.now)) yield* this.#commit(watch, watch.beginClock(instant));
     const result = watch.command(read.command, entry.now);
-    if (result.accepted) yield* this.#tell(result.transitions);
+    if (result.accepted) this.#tell(result.transitions);
   }
 
-  async *#commit(watch: Watch, pending: PendingEvaluation | undefined): AsyncGenerator<Transition, void, undefined> {
+  *#commit(watch: Watch, pending: PendingEvaluation | undefined): Asking {
     if (pending === undefined) return;
-    const step = this.#isChecked(pending) ? await this.#commitChecked(watch, pending) : watch.commit(pending);
+    const step = this.#isChecked(pending) ? this.#commitChecked(watch, pending, yield pending) : watch.commit(pending);
     this.#progress.evaluated(step.now);
     this.#options.onEvaluation?.(watch, pending);
-    yield* this.#tell(step.transitions);
+    this.#tell(step.transitions);
   }
 
-  *#tell(transitions: readonly Transition[]): Generator<Transition, void, undefined> {
-    for (const transition of transitions) {
-      this.#progress.transition(transition);
-      yield transition;
-    }
+  #tell(transitions: readonly Transition[]): void {
+    for (const transition of transitions) this.#progress.transition(transition);
+    if (transitions.length > 0) this.#told.push(...transitions);
   }
 
-  async #commitChecked(watch: Watch, pending: PendingEvaluation): Promise<Step> {
+  #commitChecked(watch: Watch, pending: PendingEvaluation, answers: CrossCheckedPolicies): Step {
     const trust = this.#options.evaluator === "json-rules-engine" ? "json-rules-engine" : "either";
-    return watch.commit(pending, await pending.crossCheck(), trust);
+    return watch.commit(pending, answers, trust);
   }
 
   #isChecked(pending: PendingEvaluation): boolean {

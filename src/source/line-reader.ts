@@ -86,7 +86,7 @@ export class LineReader {
       identity.head = Buffer.concat([identity.head, chunk.subarray(0, HEAD - start)]);
     }
     let end = 0;
-    const lines = this.#splitter.push(chunk);
+    const lines = [...this.#splitter.push(chunk)];
     this.#waiting = lines.map((line): PlacedLine => {
       end = chunk.indexOf(NEWLINE, end) + 1;
       const place = { file: identity, offset: start + end, line: this.#linesBefore + line.number };

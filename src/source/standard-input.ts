@@ -88,7 +88,7 @@ export class StandardInput implements SnapshotSource {
   }
 
   readonly #onData = (chunk: Buffer | string): void => {
-    const lines = this.#splitter.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+    const lines = [...this.#splitter.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk)];
     this.#waiting = this.#waiting.length === 0 ? lines : [...this.#waiting, ...lines];
     this.#goOn();
   };

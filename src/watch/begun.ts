@@ -63,7 +63,9 @@ export function pendingOf(now: number, kind: "snapshot" | "clock", begun: Return
     policies,
     failures,
     changed,
-    outcomes: new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes])),
+    get outcomes() {
+      return new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes]));
+    },
     crossCheck: async (what = "all") => {
       const answers = new Map<string, CrossChecked>();
       for (const each of policies) {

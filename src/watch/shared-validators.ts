@@ -25,6 +25,8 @@ export class SharedValidators {
 
 /** The verdict of each policy, each validator asked once. */
 export function validateOnce(policies: readonly { readonly validate: Validate }[], raw: unknown): readonly SnapshotVerdict[] {
+  const [only, second] = policies;
+  if (only !== undefined && second === undefined) return [only.validate(raw)];
   const verdicts = new Map<Validate, SnapshotVerdict>();
   return policies.map(({ validate }) => {
     const verdict = verdicts.get(validate) ?? validate(raw);

@@ -61,7 +61,7 @@ export class SourceWatch implements Watch {
 
   admit(raw: unknown, arrival: Arrival = {}): Admission {
     const verdicts = validateOnce(this.#policies.all, raw);
-    const maxClockSkew = Math.min(...this.#policies.all.map(({ bundle }) => bundle.settings.maxClockSkew));
+    const { maxClockSkew } = this.#policies.shared;
     const admission = judgeArrival({ last: this.#last, newest: this.#newest, maxClockSkew }, raw, verdicts, arrival);
     if (!admission.admitted) {
       this.#refused.set(admission.kind, (this.#refused.get(admission.kind) ?? 0) + 1);
@@ -71,8 +71,7 @@ export class SourceWatch implements Watch {
   }
 
   instants(end: number): Iterable<number> {
-    const intervals = new Set(this.#policies.all.map(({ bundle }) => bundle.settings.evaluationInterval));
-    return instantsBetween(Math.max(this.#last ?? -Infinity, this.#startedAt), end, [...intervals]);
+    return instantsBetween(Math.max(this.#last ?? -Infinity, this.#startedAt), end, this.#policies.shared.intervals);
   }
 
   begin(admitted: Admitted): PendingEvaluation {

@@ -10,6 +10,14 @@ import type { HistoricSnapshot } from "./watch.ts";
 
 export type CreateEvaluator = (bundle: Bundle) => SourceEvaluator;
 
+/** What all policies of a source come to together. */
+interface SharedSettings {
+  /** The least, ms. */
+  readonly maxClockSkew: number;
+  /** Each evaluation interval once, ms. */
+  readonly intervals: readonly number[];
+}
+
 /** Which policies are at work on a source, and what becomes of their alerts when that changes. In the order they were put to work. */
 export class WatchedPolicies {
   readonly #source: string;
@@ -17,6 +25,9 @@ export class WatchedPolicies {
   readonly #validators: SharedValidators;
   readonly #silences: SilenceList;
   #all: readonly PolicyWatch[] = [];
+  /** For which policies `#shared` holds. */
+  #sharedBy: readonly PolicyWatch[] | undefined = undefined;
+  #shared: SharedSettings = { maxClockSkew: Infinity, intervals: [] };
 
   constructor(source: string, silences: SilenceList, createEvaluator: CreateEvaluator, createValidator: CreateValidator) {
     this.#source = source;
@@ -27,6 +38,18 @@ export class WatchedPolicies {
 
   get all(): readonly PolicyWatch[] {
     return this.#all;
+  }
+
+  get shared(): SharedSettings {
+    if (this.#sharedBy !== this.#all) {
+      const settings = this.#all.map(({ bundle }) => bundle.settings);
+      this.#sharedBy = this.#all;
+      this.#shared = {
+        maxClockSkew: Math.min(...settings.map(({ maxClockSkew }) => maxClockSkew)),
+        intervals: [...new Set(settings.map(({ evaluationInterval }) => evaluationInterval))],
+      };
+    }
+    return this.#shared;
   }
 
   find(policy: string): PolicyWatch | undefined {

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Bundle } from "../../bundle/bundle.ts";
 import type { Transition } from "../../model/transition.ts";
-import type { RecordingEntry } from "../../recording/entry.ts";
 import { formatTransition } from "../../replay/format-transition.ts";
 import { replay } from "../../replay/replay.ts";
 import type { ReplaySummary } from "../../replay/summary.ts";
@@ -11,7 +10,8 @@ import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { createFileLoader } from "../../app/loader.ts";
 import { printFindings } from "../print-findings.ts";
 import { createProgress, type Progress } from "../progress.ts";
-import { type OpenedRecording, openRecording, openStream } from "../recordings.ts";
+import type { EntryBatch, RecordingEntry } from "../../recording/entry.ts";
+import { type EntryBatches, type OpenedRecording, openRecording, openStream } from "../recordings.ts";
 import { isBundle, readBundle, withLimits } from "../replay-policies.ts";
 import { replaySummary, replayTable } from "../replay-table.ts";
 import { readSetOptions } from "../set-options.ts";
@@ -86,22 +86,23 @@ async function loadPolicies(files: readonly string[], terminal: Terminal): Promi
 }
 
 /** The entries with the recording's name in their place: a replay reads several, one after the other. */
-async function* placed(operand: string, entries: AsyncIterable<RecordingEntry>): AsyncGenerator<RecordingEntry, void, void> {
+async function* placed(operand: string, entries: EntryBatches): EntryBatches {
   const name = operand === "-" ? "standard input" : operand;
-  for await (const entry of entries) {
+  for await (const batch of entries) yield placedBatch(name, batch);
+}
+
+function* placedBatch(name: string, batch: EntryBatch): Generator<RecordingEntry, void, void> {
+  for (const entry of batch) {
     yield { ...entry, file: entry.file === undefined ? `${name}: line ${entry.line}` : join(name, entry.file) };
   }
 }
 
-async function* chain(
-  recordings: readonly Extract<OpenedRecording, { ok: true }>[],
-  progress: Progress,
-): AsyncGenerator<RecordingEntry, void, void> {
+async function* chain(recordings: readonly Extract<OpenedRecording, { ok: true }>[], progress: Progress): EntryBatches {
   const total = recordings.some(({ size }) => size === 0) ? 0 : recordings.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const recording of recordings) {
-    for await (const entry of recording.entries) {
-      yield entry;
+    for await (const batch of recording.entries) {
+      yield batch;
       await progress.report(before + recording.bytesRead(), total);
     }
     before += recording.size;
