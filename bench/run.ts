@@ -11,18 +11,28 @@ import { commandRows } from "./rows/commands.ts";
 import { durableRows } from "./rows/durable.ts";
 import { evaluationRows } from "./rows/evaluation.ts";
 import { lifecycleRows } from "./rows/lifecycle.ts";
+import { peerRows } from "./rows/peers.ts";
 import { replayRows } from "./rows/replay.ts";
 import { validationRows } from "./rows/validation.ts";
 
 const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   evaluation: evaluationRows,
+  peers: peerRows,
   lifecycle: lifecycleRows,
   validation: validationRows,
   commands: commandRows,
   durable: durableRows,
   replay: replayRows,
 };
-const PEERS = ["json-rules-engine", "better-sqlite3"];
+const PEERS = [
+  "json-rules-engine",
+  "json-logic-engine",
+  "@marcbachmann/cel-js",
+  "@bufbuild/cel",
+  "@gorules/zen-engine",
+  "@cedar-policy/cedar-wasm",
+  "better-sqlite3",
+];
 const RESULTS = "bench/RESULTS.md";
 
 function versionOf(name: string): string {

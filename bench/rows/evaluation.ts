@@ -31,7 +31,7 @@ export async function evaluationRows(): Promise<readonly Row[]> {
   return rows;
 }
 
-function evaluating(name: string, rules: readonly BenchRule[], codeGeneration: boolean): Contestant {
+export function evaluating(name: string, rules: readonly BenchRule[], codeGeneration: boolean): Contestant {
   const evaluator = createSourceEvaluator(bundleFor(rules), { codeGeneration });
   let now = 0;
   return {
