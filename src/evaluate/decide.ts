@@ -41,21 +41,28 @@ export class ProgramEvaluator {
 
   evaluate(now: number): Outcomes {
     const state = this.#state;
-    const { compiled, program, rows } = state;
     const stale = state.checkStale(now);
-    if (!this.#isPlain) {
-      state.setSessions(now);
-      this.#setWindows(0, null, 0, stale, now);
-      compiled.define[0]?.(rows.cells, 0, now);
-    }
-    this.#decideRoot(rows.cells, 0, this.#single, state.isKnown);
-    if (this.#isAlone) return this.#outcomes;
+    if (!this.#isPlain) this.#define(stale, now);
+    this.#decideRoot(state.rows.cells, 0, this.#single, state.isKnown);
+    if (!this.#isAlone) this.#evaluateKeyed(now);
+    return this.#outcomes;
+  }
+
+  /** The cells of the root that do not come from the newest snapshot. */
+  #define(stale: boolean, now: number): void {
+    const { compiled, rows } = this.#state;
+    this.#state.setSessions(now);
+    this.#setWindows(0, null, 0, stale, now);
+    compiled.define[0]?.(rows.cells, 0, now);
+  }
+
+  #evaluateKeyed(now: number): void {
+    const { program } = this.#state;
     for (const { alert } of program.keyed) {
       const keyed = this.#keyed.get(alert);
       if (keyed !== undefined) keyed.only = onlyOf(this.#single[alert] ?? 0);
     }
     for (const table of program.tables) if (table.index !== 0 && table.decisions.length > 0) this.#evaluateTable(table.index, now);
-    return this.#outcomes;
   }
 
   #evaluateTable(table: number, now: number): void {

@@ -63,6 +63,10 @@ export class RowStore {
       this.#isFresh = true;
       return this.#loadAlone(snapshot, previous, null, this.cells, 0);
     }
+    return this.#loadTables(snapshot, previous);
+  }
+
+  #loadTables(snapshot: unknown, previous: unknown): boolean {
     this.#places.clear();
     const { tables } = this.#program;
     let isKnown = false;

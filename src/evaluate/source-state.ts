@@ -84,7 +84,11 @@ export class SourceState {
     this.#blind = false;
     this.#strings.forget();
     this.isKnown = this.rows.load(snapshot);
-    if (this.#isPlain) return;
+    if (!this.#isPlain) this.#takeIn(snapshot, now);
+  }
+
+  /** What snapshots are remembered for. */
+  #takeIn(snapshot: unknown, now: number): void {
     this.#updateRuns((runs, rows) => {
       runs.take(rows, now);
     });

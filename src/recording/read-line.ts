@@ -5,6 +5,7 @@ import { type MarkName, MARKS, type ProblemEntry, type RecordingEntry, type Reco
 import type { RawLine } from "./split-lines.ts";
 
 const SHORT = 40;
+const BRACE = 0x7b;
 
 /** One line as entries: none for a blank one; two where NUL bytes stand before something readable. */
 export function readLine(line: RawLine): readonly RecordingEntry[] {
@@ -18,6 +19,8 @@ export function readLine(line: RawLine): readonly RecordingEntry[] {
       ),
     ];
   }
+  // What almost every line is.
+  if (line.bytes[0] === BRACE) return [readBytes(line.bytes, place, line.ended)];
   const [bytes, nulls] = withoutLeadingNulls(line.bytes);
   const entries: RecordingEntry[] = [];
   if (nulls > 0) {

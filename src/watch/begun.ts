@@ -56,26 +56,38 @@ function beginPolicy(watch: PolicyWatch, now: number, verdict: SnapshotVerdict |
 }
 
 export function pendingOf(now: number, kind: "snapshot" | "clock", begun: ReturnType<typeof beginEach>): Begun {
-  const { policies, failures, changed } = begun;
-  return {
-    now,
-    kind,
-    policies,
-    failures,
-    changed,
-    get outcomes() {
-      return new Map(policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes]));
-    },
-    crossCheck: async (what = "all") => {
-      const answers = new Map<string, CrossChecked>();
-      for (const each of policies) {
-        const among = what === "all" ? undefined : alertsInQuestion(each);
-        if (among?.length === 0) continue;
-        answers.set(each.watch.bundle.policy, await each.watch.evaluator.crossCheck(now, among));
-      }
-      return answers;
-    },
-  };
+  return new BegunEvaluation(now, kind, begun);
+}
+
+/** A class, because one is made for every snapshot, and most of them are asked nothing. */
+class BegunEvaluation implements Begun {
+  readonly now: number;
+  readonly kind: "snapshot" | "clock";
+  readonly policies: readonly BegunPolicy[];
+  readonly failures: readonly unknown[];
+  readonly changed: boolean;
+
+  constructor(now: number, kind: "snapshot" | "clock", { policies, failures, changed }: ReturnType<typeof beginEach>) {
+    this.now = now;
+    this.kind = kind;
+    this.policies = policies;
+    this.failures = failures;
+    this.changed = changed;
+  }
+
+  get outcomes(): ReadonlyMap<string, Outcomes> {
+    return new Map(this.policies.map(({ watch, outcomes }) => [watch.bundle.policy, outcomes]));
+  }
+
+  async crossCheck(what: "all" | "changed" = "all"): Promise<ReadonlyMap<string, CrossChecked>> {
+    const answers = new Map<string, CrossChecked>();
+    for (const each of this.policies) {
+      const among = what === "all" ? undefined : alertsInQuestion(each);
+      if (among?.length === 0) continue;
+      answers.set(each.watch.bundle.policy, await each.watch.evaluator.crossCheck(this.now, among));
+    }
+    return answers;
+  }
 }
 
 /** Those whose outcome changed; all, where the evaluators disagree since an earlier evaluation: only looking at all says that they no longer do. */

@@ -33,8 +33,14 @@ const command: fc.Arbitrary<(now: number) => WatchCommand> = fc.oneof(
   fc.tuple(alert, fc.constantFrom<number | null>(null, 20 * S)).map(([{ rule, key }, ms]) => (now: number): WatchCommand => {
     return { kind: "acknowledge", rule, key, author: "ana", comment: "seen", until: ms === null ? null : now + ms };
   }),
-  alert.map(({ rule, key }) => (): WatchCommand => ({ kind: "unacknowledge", rule, key, author: "ana", comment: "not yet" })),
-  alert.map(({ rule, key }) => (): WatchCommand => ({ kind: "reset", rule, key, author: "ana", comment: "over" })),
+  alert.map(
+    ({ rule, key }) =>
+      (): WatchCommand => ({ kind: "unacknowledge", rule, key, author: "ana", comment: "not yet" }),
+  ),
+  alert.map(
+    ({ rule, key }) =>
+      (): WatchCommand => ({ kind: "reset", rule, key, author: "ana", comment: "over" }),
+  ),
   alert.map(({ rule }) => (now: number): WatchCommand => {
     return {
       kind: "silence",
