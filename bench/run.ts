@@ -29,7 +29,6 @@ const PEERS = [
   "json-logic-engine",
   "@marcbachmann/cel-js",
   "@bufbuild/cel",
-  "@gorules/zen-engine",
   "@cedar-policy/cedar-wasm",
   "better-sqlite3",
 ];

@@ -24,7 +24,7 @@ export class FlatRules {
   /** For each rule, where its comparisons end. */
   readonly #ends: Int32Array;
   readonly #slots: Int32Array;
-  readonly #operators: Uint8Array;
+  readonly #places: Uint8Array;
   readonly #values: Float64Array;
   readonly #alls: Uint8Array;
   readonly #alerts: Int32Array;
@@ -37,7 +37,7 @@ export class FlatRules {
     this.#rules = rules;
     this.#ends = Int32Array.from(rules, (rule) => (end += rule.comparisons.length));
     this.#slots = Int32Array.from(comparisons, ({ slot }) => slot);
-    this.#operators = Uint8Array.from(comparisons, ({ operator }) => OPERATORS.indexOf(operator));
+    this.#places = Uint8Array.from(comparisons, ({ operator }) => PLACES[operator]);
     this.#values = Float64Array.from(comparisons, ({ value }) => value);
     this.#alls = Uint8Array.from(rules, ({ all }) => Number(all));
     this.#alerts = Int32Array.from(rules, ({ alert }) => alert);
@@ -46,7 +46,7 @@ export class FlatRules {
   }
 
   decide(cells: Float64Array, codes: Uint16Array): void {
-    const [ends, slots, operators, values] = [this.#ends, this.#slots, this.#operators, this.#values];
+    const [ends, slots, places, values] = [this.#ends, this.#slots, this.#places, this.#values];
     const [alls, alerts, fixed, shifts] = [this.#alls, this.#alerts, this.#fixed, this.#shifts];
     let at = 0;
     for (let rule = 0; rule < this.#rules.length; rule += 1) {
@@ -56,7 +56,7 @@ export class FlatRules {
       const decisive = all ? FALSE : TRUE;
       let result: number = all ? TRUE : FALSE;
       for (; at < end; at += 1) {
-        const one = compared(at_(operators, at), at_(cells, at_(slots, at)), at_(values, at));
+        const one = compared(at_(places, at), at_(cells, at_(slots, at)), at_(values, at));
         if (one === decisive) {
           result = decisive;
           break;
@@ -69,35 +69,26 @@ export class FlatRules {
   }
 }
 
-const OPERATORS: readonly ComparisonOperator[] = [
-  "lessThan",
-  "lessThanInclusive",
-  "greaterThan",
-  "greaterThanInclusive",
-  "equal",
-  "notEqual",
-];
-
 /** A typed array within its bounds. */
 function at_(array: Float64Array | Int32Array | Uint8Array, index: number): number {
   return array[index] as number;
 }
 
-function compared(operator: number, value: number, constant: number): number {
-  switch (operator) {
-    case 0:
-      return value < constant ? TRUE : value >= constant ? FALSE : UNKNOWN;
-    case 1:
-      return value <= constant ? TRUE : value > constant ? FALSE : UNKNOWN;
-    case 2:
-      return value > constant ? TRUE : value <= constant ? FALSE : UNKNOWN;
-    case 3:
-      return value >= constant ? TRUE : value < constant ? FALSE : UNKNOWN;
-    case 4:
-      return value === constant ? TRUE : Number.isNaN(value) ? UNKNOWN : FALSE;
-    default:
-      return value === constant ? FALSE : Number.isNaN(value) ? UNKNOWN : TRUE;
-  }
+const [BELOW, EQUAL, ABOVE] = [1, 2, 4] as const;
+
+/** For each operator, where a value must lie. */
+const PLACES: Readonly<Record<ComparisonOperator, number>> = {
+  lessThan: BELOW,
+  lessThanInclusive: BELOW | EQUAL,
+  greaterThan: ABOVE,
+  greaterThanInclusive: ABOVE | EQUAL,
+  equal: EQUAL,
+  notEqual: BELOW | ABOVE,
+};
+
+function compared(places: number, value: number, constant: number): number {
+  const place = value < constant ? BELOW : value > constant ? ABOVE : value === constant ? EQUAL : 0;
+  return place === 0 ? UNKNOWN : (places & place) === 0 ? FALSE : TRUE;
 }
 
 /** Undefined for a rule that is more than that. */
