@@ -15,6 +15,7 @@ export function compileClosures(program: Program, support: LoadSupport): Compile
   };
   const samples = program.windows.map((window) => numberClosure(window.sample, program.tables));
   return {
+    decidesOnLoad: false,
     load: program.tables.map((table) => {
       const load = loadClosure(table, support);
       return (element, previous, key, rows, offset) => {

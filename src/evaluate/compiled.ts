@@ -20,6 +20,8 @@ export interface LoadSupport {
  * in its table's array.
  */
 export interface Compiled {
+  /** Whether loading the root also writes its outcome codes, which then hold until cells become unknown. */
+  readonly decidesOnLoad: boolean;
   /**
    * Fills the cells that come from a snapshot. `previous` is the same element one snapshot before; what is no object has no members.
    * Returns true where every cell that comes from the newest snapshot is seen to be known; false says nothing.

@@ -42,6 +42,7 @@ export class ProgramEvaluator {
   evaluate(now: number): Outcomes {
     const state = this.#state;
     const stale = state.checkStale(now);
+    if (state.isDecided) return this.#outcomes;
     if (!this.#isPlain) this.#define(stale, now);
     this.#decideRoot(state.rows.cells, 0, this.#single, state.isKnown);
     if (!this.#isAlone) this.#evaluateKeyed(now);

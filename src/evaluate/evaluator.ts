@@ -47,22 +47,48 @@ export interface SourceEvaluatorOptions {
 
 /** The bundle is one that `loadBundle` accepted or `compile` made; one that contradicts itself throws. */
 export function createSourceEvaluator(bundle: Bundle, options: SourceEvaluatorOptions = {}): SourceEvaluator {
-  const state = new SourceState(bundle, buildProgram(bundle), options.codeGeneration ?? mayGenerateCode());
-  const generated = new ProgramEvaluator(state, bundle.alerts.length);
-  const second = new SecondOpinion(bundle, state);
-  return {
-    get newest() {
-      return state.newest;
-    },
-    ingest(snapshot, now) {
-      state.ingest(snapshot, now);
-    },
-    skipDowntime(ms) {
-      state.skipDowntime(ms);
-    },
-    evaluate: (now) => generated.evaluate(now),
-    crossCheck: (now, among) => second.on(generated.evaluate(now), now, among),
-    value: (alert, reference, key, now) => referencedValue(bundle, state, bundle.alerts[alert]?.each, reference, key, now),
-    changed: (alert, ref, key) => state.changed(ref, bundle.alerts[alert]?.each?.collection, key),
-  };
+  return new BundleEvaluator(bundle, options.codeGeneration ?? mayGenerateCode());
+}
+
+/** A class: V8 looks members of an object literal that has a getter up in a dictionary, which costs as much as a small evaluation. */
+class BundleEvaluator implements SourceEvaluator {
+  readonly #bundle: Bundle;
+  readonly #state: SourceState;
+  readonly #generated: ProgramEvaluator;
+  readonly #second: SecondOpinion;
+
+  constructor(bundle: Bundle, codeGeneration: boolean) {
+    this.#bundle = bundle;
+    this.#state = new SourceState(bundle, buildProgram(bundle), codeGeneration);
+    this.#generated = new ProgramEvaluator(this.#state, bundle.alerts.length);
+    this.#second = new SecondOpinion(bundle, this.#state);
+  }
+
+  get newest(): number | undefined {
+    return this.#state.newest;
+  }
+
+  ingest(snapshot: Readonly<Record<string, unknown>>, now: number): void {
+    this.#state.ingest(snapshot, now);
+  }
+
+  skipDowntime(ms: number): void {
+    this.#state.skipDowntime(ms);
+  }
+
+  evaluate(now: number): Outcomes {
+    return this.#generated.evaluate(now);
+  }
+
+  crossCheck(now: number, among?: readonly number[]): Promise<CrossChecked> {
+    return this.#second.on(this.#generated.evaluate(now), now, among);
+  }
+
+  value(alert: number, reference: ValueReference, key: string | null, now: number): JsonValue {
+    return referencedValue(this.#bundle, this.#state, this.#bundle.alerts[alert]?.each, reference, key, now);
+  }
+
+  changed(alert: number, ref: MetricRef, key: string | null): boolean {
+    return this.#state.changed(ref, this.#bundle.alerts[alert]?.each?.collection, key);
+  }
 }

@@ -4,6 +4,7 @@ import type { Compiled, LoadSupport, Root, Rows } from "./compiled.ts";
 import { finite } from "./facts.ts";
 import { ExpressionSource } from "./generated/expression-source.ts";
 import { decideSource, rootDecideSource } from "./generated/decide-source.ts";
+import { decidesOnLoad, loadAndDecideSource } from "./generated/load-and-decide-source.ts";
 import { loadSources } from "./generated/load-source.ts";
 import { rootLoadSource } from "./generated/root-load-source.ts";
 import type { Program, Table } from "./program/program.ts";
@@ -56,8 +57,9 @@ export function generateSource(program: Program): string {
     const value = source.number(term);
     return `(t,r1,now)=>{${source.prologue()}${source.statements.join("")}return ${value};}`;
   });
+  const load = root === undefined ? "" : decidesOnLoad(program) ? loadAndDecideSource(root) : rootLoadSource(root.loads);
   return (
-    `"use strict";return{root:{load:${root === undefined ? "" : rootLoadSource(root.loads)},` +
+    `"use strict";return{root:{load:${load},` +
     `decide:${root === undefined ? "" : rootDecideSource(chunks(root.decisions), root, program.tables)}},` +
     `load:${below(loadSources)},define:${list(define)},` +
     `decide:${below((table) => chunks(table.decisions).map((part) => decideSource(part, program.tables)))},sample:${list(sample)}};`
@@ -73,6 +75,7 @@ export function compileGenerated(program: Program, support: LoadSupport, root: R
   const helpers = [members, own, Array.isArray, getPrototypeOf, prototype, intern, parseTimestamp, support.globs, finite];
   const functions = make(...helpers, root.cells, root.codes);
   return {
+    decidesOnLoad: decidesOnLoad(program),
     load: functions.load.map((parts, table) => {
       if (table === 0) return functions.root.load;
       return (element, previous, key, rows, offset) => {

@@ -21,6 +21,8 @@ export class SourceState {
   readonly codes: Uint16Array;
   /** All that the root's row has from the newest snapshot is known, and the source is not stale. */
   isKnown = false;
+  /** The codes of the root were written as its cells were loaded, and none of these became unknown since. */
+  isDecided = false;
   /** `now` of the newest snapshot; -Infinity before the first, so that it stays a number. */
   #newestAt = -Infinity;
   readonly #staleAfter: number;
@@ -31,6 +33,7 @@ export class SourceState {
   readonly #updates: readonly Updates[];
   /** Nothing but cells that are loaded from the newest snapshot: most of what a snapshot brings about can be left out. */
   readonly #isPlain: boolean;
+  readonly #decidesOnLoad: boolean;
   #blind = false;
 
   constructor(bundle: Bundle, program: Program, codeGeneration: boolean) {
@@ -48,6 +51,7 @@ export class SourceState {
     };
     this.codes = root.codes;
     this.compiled = codeGeneration ? compileGenerated(program, support, root) : compileClosures(program, support);
+    this.#decidesOnLoad = this.compiled.decidesOnLoad;
     this.rows = new RowStore(program, this.compiled, root.cells);
     this.#calendars = new Map(Object.entries(bundle.calendars).map(([name, data]) => [name, openCalendar(data)]));
     this.windows = program.windows.map(({ term }) => new KeyedWindows(term));
@@ -83,7 +87,9 @@ export class SourceState {
     this.#newestAt = now;
     this.#blind = false;
     this.#strings.forget();
-    this.isKnown = this.rows.load(snapshot);
+    const isKnown = this.rows.load(snapshot);
+    if (this.#decidesOnLoad) this.isDecided = true;
+    else this.isKnown = isKnown;
     if (!this.#isPlain) this.#takeIn(snapshot, now);
   }
 
@@ -110,7 +116,7 @@ export class SourceState {
     if (stale && !this.#blind) {
       this.rows.blind();
       this.#blind = true;
-      this.isKnown = false;
+      this.isKnown = this.isDecided = false;
     }
     return stale;
   }

@@ -26,6 +26,6 @@ export class Strings {
 
   /** Forgets the strings of snapshots; cells that hold them must be loaded again. */
   forget(): void {
-    if (this.#others.size > 0) this.#others.clear();
+    if (this.#distinguish && this.#others.size > 0) this.#others.clear();
   }
 }

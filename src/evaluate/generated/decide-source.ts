@@ -1,7 +1,7 @@
 import { FALSE, TRUE, UNKNOWN } from "../../model/kleene.ts";
 import type { BooleanExpression, NumberExpression } from "../program/expression.ts";
 import type { Decision, Table } from "../program/program.ts";
-import { ExpressionSource } from "./expression-source.ts";
+import { ExpressionSource, type Locals } from "./expression-source.ts";
 import { numberLiteral } from "./literal.ts";
 
 /** A function `(t, r1, o)` that writes the codes of some alerts into `o`. */
@@ -16,37 +16,59 @@ export function decideSource(decisions: readonly Decision[], tables: readonly Ta
  * that is not `known`, is left to the exact three values.
  */
 export function rootDecideSource(parts: readonly (readonly Decision[])[], root: Table, tables: readonly Table[]): string {
-  const loaded = new Set(root.loads.flatMap(({ slot, from }) => (from === "newest" ? [slot] : [])));
+  const loaded = loadedSlots(root);
   const functions = parts.map((part, index) => {
     const { prologue, statements } = exact(part, tables, "Z");
-    const quick = `if(!known){e${index}(t);return;}${certain(part, loaded, tables, `e${index}`)}`;
+    const leave = `{e${index}(t);return;}`;
+    const quick = `if(!known)${leave}${certain(part, { loaded, tables, leave })}`;
     return `const e${index}=(t)=>{${prologue}${statements}};const s${index}=(t,r1,o,known)=>{${quick}};`;
   });
   const calls = parts.map((_, index) => `s${index}(t,r1,o,known);`).join("");
   return `(()=>{${functions.join("")}return ${parts.length === 1 ? "s0" : `(t,r1,o,known)=>{${calls}}`};})()`;
 }
 
+/** Statements that write all of the root's codes in three values: of a program without other tables. */
+export function exactDecisions(root: Table): string {
+  return exact(root.decisions, [root], "Z").statements;
+}
+
+/** The same where all that was loaded is known; `leave` is the statement for when another cell is not. */
+export function certainDecisions(root: Table, locals: Locals, leave: string): string {
+  return certain(root.decisions, { loaded: loadedSlots(root), tables: [root], leave, locals });
+}
+
+function loadedSlots({ loads }: Table): ReadonlySet<number> {
+  return new Set(loads.flatMap(({ slot, from }) => (from === "newest" ? [slot] : [])));
+}
+
 function exact(decisions: readonly Decision[], tables: readonly Table[], codes: string): Record<"prologue" | "statements", string> {
   const source = new ExpressionSource(tables);
-  for (const decision of decisions)
-    source.statements.push(assignment(decision, codes, (condition) => threeValued(source, condition)));
+  for (const decision of decisions) source.statements.push(assignment(decision, codes, (condition) => source.truth(condition)));
   return { prologue: source.prologue(), statements: source.statements.join("") };
 }
 
-function certain(decisions: readonly Decision[], loaded: ReadonlySet<number>, tables: readonly Table[], otherwise: string): string {
-  const source = new ExpressionSource(tables);
+interface Certain {
+  readonly loaded: ReadonlySet<number>;
+  readonly tables: readonly Table[];
+  /** The statement for when a cell is unknown. */
+  readonly leave: string;
+  readonly locals?: Locals;
+}
+
+function certain(decisions: readonly Decision[], { loaded, tables, leave, locals }: Certain): string {
+  const source = new ExpressionSource(tables, new Set(), locals);
   const slots = new Set<number>();
   for (const decision of decisions) {
     const assigned = assignment(decision, "Z", (condition) => {
       const cells = cellsOf(condition);
-      if (cells === undefined) return threeValued(source, condition);
+      if (cells === undefined) return source.truth(condition);
       for (const slot of cells) if (!loaded.has(slot)) slots.add(slot);
       return { holds: source.truth(condition).holds };
     });
     source.statements.push(assigned);
   }
   const unknown = [...slots].map((slot) => `C[${slot}]!==C[${slot}]`).join("||");
-  const guard = unknown === "" ? "" : `if(${unknown}){${otherwise}(t);return;}`;
+  const guard = unknown === "" ? "" : `if(${unknown})${leave}`;
   return `${guard}${source.prologue()}${source.statements.join("")}`;
 }
 
@@ -54,10 +76,6 @@ function certain(decisions: readonly Decision[], loaded: ReadonlySet<number>, ta
 interface Value {
   readonly holds: string;
   readonly fails?: string;
-}
-
-function threeValued(source: ExpressionSource, condition: BooleanExpression): Value {
-  return source.truth(condition);
 }
 
 function assignment({ alert, fixed, parts }: Decision, codes: string, valueOf: (condition: BooleanExpression) => Value): string {

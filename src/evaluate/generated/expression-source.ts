@@ -9,21 +9,29 @@ export interface TruthSource {
   readonly fails: string;
 }
 
+/** By slot, variables that hold the same number as a cell of the root. */
+export type Locals = ReadonlyMap<number, string>;
+
+export const NO_LOCALS: Locals = new Map();
+
 const SYMBOLS = { add: "+", subtract: "-", multiply: "*", divide: "/" } as const;
 
 /**
  * Writes expressions as JavaScript. Statements that must come first gather in `statements`; what is returned reads only cells and the
- * variables they set, so that it may be repeated at no cost. The root's cells are C, those of another table T are tT.
+ * variables they set, so that it may be repeated at no cost. The root's cells are C, or variables where `locals` names some by slot; those
+ * of another table T are tT.
  */
 export class ExpressionSource {
   readonly statements: string[] = [];
   readonly #names: Names;
   readonly #tables: readonly Table[];
   readonly #used: Set<number>;
+  readonly #locals: Locals;
 
-  constructor(tables: readonly Table[], used: Set<number> = new Set(), names: Names = new Names()) {
+  constructor(tables: readonly Table[], used: Set<number> = new Set(), locals: Locals = NO_LOCALS, names: Names = new Names()) {
     this.#tables = tables;
     this.#used = used;
+    this.#locals = locals;
     this.#names = names;
   }
 
@@ -94,7 +102,7 @@ export class ExpressionSource {
   }
 
   #cell({ table, depth, slot }: Cell): string {
-    if (depth === 0) return `C[${slot}]`;
+    if (depth === 0) return this.#locals.get(slot) ?? `C[${slot}]`;
     this.#used.add(table);
     return `t${table}[r${depth}+${slot}]`;
   }
@@ -106,7 +114,7 @@ export class ExpressionSource {
   }
 
   #loop({ table, depth, start, count }: Loop, body: (inner: ExpressionSource) => string): string {
-    const inner = new ExpressionSource(this.#tables, this.#used, this.#names);
+    const inner = new ExpressionSource(this.#tables, this.#used, this.#locals, this.#names);
     const last = body(inner);
     const [row, width] = [`r${depth}`, this.#tables[table]?.width ?? 0];
     const [from, end] = [this.number(start), this.#names.next("e")];

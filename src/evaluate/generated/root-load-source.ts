@@ -1,4 +1,5 @@
 import type { Load } from "../program/program.ts";
+import type { Locals } from "./expression-source.ts";
 import { Names, textLiteral } from "./literal.ts";
 import { LOADS, loadStatements, member, PRESENT } from "./load-source.ts";
 
@@ -14,11 +15,19 @@ export function rootLoadSource(loads: readonly Load[]): string {
     const part = loads.slice(start, start + LOADS);
     const index = parts.length;
     const exact = loadStatements(part, (slot) => `C[${slot}]`);
-    parts.push(`const x${index}=(s,p,k)=>{${exact}return false;};const q${index}=(s,p)=>{${quickStatements(part, `x${index}`)}};`);
+    parts.push(
+      `const x${index}=(s,p,k)=>{${exact}return false;};const q${index}=(s,p)=>{${quickLoads(part, `return x${index}(s,p,null);`).statements}return true;};`,
+    );
     calls.push(`q${index}(s,p)`);
   }
   // All of them, whatever the first says.
   return `(()=>{${parts.join("")}return ${calls.length === 1 ? "q0" : `(s,p)=>(${["1", ...calls].join("&")})===1`};})()`;
+}
+
+interface Draft {
+  readonly names: Names;
+  readonly leave: string;
+  readonly locals: Map<number, string>;
 }
 
 interface Group {
@@ -28,14 +37,32 @@ interface Group {
   readonly metrics: Load[];
 }
 
-function quickStatements(loads: readonly Load[], exact: string): string {
-  const names = new Names();
+export interface QuickLoads {
+  readonly statements: string;
+  /** The variables that hold what is in the cells of numbers. */
+  readonly locals: Locals;
+}
+
+/** Statements that read `s` and `p` as they are expected to be; `leave` is the statement for when a value is not. */
+export function quickLoads(loads: readonly Load[], leave: string): QuickLoads {
+  const draft: Draft = { names: new Names(), leave, locals: new Map() };
   const root: Group = { name: "s", source: "s", children: new Map(), metrics: [] };
-  for (const load of loads) if (load.from === "newest") groupOf(root, load.path.slice(0, -1), names).metrics.push(load);
+  for (const load of loads) if (load.from === "newest") groupOf(root, load.path.slice(0, -1), draft.names).metrics.push(load);
   const others = loads.filter(({ from }) => from !== "newest");
-  const leave = `return ${exact}(s,p,null);`;
   const rest = others.length === 0 ? "" : `{const k=null;${loadStatements(others, (slot) => `C[${slot}]`)}}`;
-  return `${groupStatements(root, names, leave)}${rest}return true;`;
+  const statements = groupStatements(root, draft);
+  return { statements: `${statements}${finiteness([...draft.locals.values()], leave)}${rest}`, locals: draft.locals };
+}
+
+/** Of numbers of which one is not finite the sum is not; neither is that of some enormous ones, which the exact way then looks at. */
+function finiteness(values: readonly string[], leave: string): string {
+  return values.length === 0 ? "" : `{const t=${sum(values)};if(t-t!==0)${leave}}`;
+}
+
+/** In pairs of pairs, so that no addition waits for all those before it. */
+function sum(values: readonly string[]): string {
+  const half = Math.ceil(values.length / 2);
+  return values.length === 1 ? (values[0] ?? "0") : `(${sum(values.slice(0, half))}+${sum(values.slice(half))})`;
 }
 
 function groupOf(root: Group, path: readonly string[], names: Names): Group {
@@ -51,8 +78,8 @@ function groupOf(root: Group, path: readonly string[], names: Names): Group {
   return group;
 }
 
-/** `leave` is what ends the function where a value is not as expected. */
-function groupStatements({ name, source, children, metrics }: Group, names: Names, leave: string): string {
+function groupStatements({ name, source, children, metrics }: Group, draft: Draft): string {
+  const { leave, names } = draft;
   const first = metrics[0]?.path.at(-1) ?? [...children.keys()][0];
   if (first === undefined) return "";
   const taken = name === source ? "" : `const ${name}=${source};`;
@@ -61,17 +88,18 @@ function groupStatements({ name, source, children, metrics }: Group, names: Name
   const values = metrics.map((load) => ({ load, value: names.next("v") }));
   const reads = values.map(({ load, value }) => `const ${value}=${member(name, load.path.at(-1) ?? "")};`);
   const wanted = values.flatMap(({ load, value }) => typeOf(load, value));
-  const numbers = values.filter(({ load }) => load.as.kind === "metric" && load.as.type === "number");
-  const differences = numbers.map(({ value }) => `(${value}-${value})`).join("+");
+  for (const { load, value } of values) if (isNumber(load)) draft.locals.set(load.slot, value);
   return [
     `${taken}if(!(${isPlain}))${leave}`,
     ...reads,
     wanted.length === 0 ? "" : `if(!(${wanted.join("&&")}))${leave}`,
-    // Of what is not finite the difference is NaN.
-    differences === "" ? "" : `if(${differences}!==0)${leave}`,
     ...values.map(({ load, value }) => kept(load, value, leave)),
-    ...[...children.values()].map((child) => groupStatements(child, names, leave)),
+    ...[...children.values()].map((child) => groupStatements(child, draft)),
   ].join("");
+}
+
+function isNumber({ as }: Load): boolean {
+  return as.kind === "metric" && as.type === "number";
 }
 
 function typeOf({ as }: Load, value: string): readonly string[] {

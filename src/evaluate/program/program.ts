@@ -92,3 +92,10 @@ export interface Decision {
   readonly fixed: number;
   readonly parts: readonly { readonly shift: number; readonly condition: BooleanExpression }[];
 }
+
+/** Whether outcomes hang on the newest snapshot and the one before alone, and not on the time or on those before them. */
+export function isOfSnapshotAlone({ tables, sessions, windows }: Program): boolean {
+  const [root, ...others] = tables;
+  const times = sessions.length + windows.length + (root?.unchanged.length ?? 0) + (root?.definitions.length ?? 0);
+  return others.length === 0 && times === 0;
+}
