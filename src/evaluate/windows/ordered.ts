@@ -1,10 +1,20 @@
+import { Heap } from "./heap.ts";
 import type { Statistic } from "./sliding.ts";
 
-/** `median` and `quantile`: the samples in order, in one typed array, which is exact and fast up to a day of data. */
+const SMALLEST = 16;
+
+/**
+ * `median` and `quantile`, exact: the samples up to the quantile with the largest of them on top, and those above it with the smallest on
+ * top. A sample that comes or goes, and one that changes sides for it, cost the logarithm of how many there are at most.
+ */
 export class Ordered implements Statistic {
   readonly #quantile: number;
-  #values = new Float64Array(16);
+  /** By slot, a ring in order of arrival: where the sample is. */
+  #places = new Int32Array(SMALLEST);
+  #oldest = 0;
   #size = 0;
+  readonly #below = new Heap("largest", this.#places);
+  readonly #above = new Heap("smallest", this.#places);
 
   /** In [0, 1]; the median is 0.5. */
   constructor(quantile: number) {
@@ -12,39 +22,42 @@ export class Ordered implements Statistic {
   }
 
   enter(value: number): void {
-    if (this.#size === this.#values.length) {
-      const larger = new Float64Array(this.#size * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    const place = this.#placeOf(value);
-    this.#values.copyWithin(place + 1, place, this.#size);
-    this.#values[place] = value;
+    if (this.#size === this.#places.length) this.#grow();
+    const slot = (this.#oldest + this.#size) & (this.#places.length - 1);
     this.#size += 1;
+    const side = value <= this.#below.top() ? this.#below : this.#above;
+    side.add(value, slot);
+    this.#balance();
   }
 
-  leave(value: number): void {
-    const place = this.#placeOf(value);
-    this.#values.copyWithin(place, place + 1, this.#size);
+  leave(): void {
+    const side = (this.#places[this.#oldest] ?? 0) < 0 ? this.#below : this.#above;
+    side.remove(this.#oldest);
+    this.#oldest = (this.#oldest + 1) & (this.#places.length - 1);
     this.#size -= 1;
   }
 
   result(): number {
+    this.#balance();
     const rank = this.#quantile * (this.#size - 1);
-    const place = Math.floor(rank);
-    const [low, high] = [this.#values[place] ?? Number.NaN, this.#values[Math.min(place + 1, this.#size - 1)] ?? Number.NaN];
-    return between(low, high, rank - place);
+    const low = this.#below.top();
+    const high = this.#above.size === 0 ? low : this.#above.top();
+    return between(low, high, rank - Math.floor(rank));
   }
 
-  /** The first place whose sample is not smaller. */
-  #placeOf(value: number): number {
-    let [low, high] = [0, this.#size];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#values[middle] ?? Number.NaN) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Below are as many samples as have a rank up to the quantile's. */
+  #balance(): void {
+    const wanted = Math.floor(this.#quantile * (this.#size - 1)) + 1;
+    while (this.#below.size > wanted) this.#below.moveTopTo(this.#above);
+    while (this.#below.size < wanted) this.#above.moveTopTo(this.#below);
+  }
+
+  #grow(): void {
+    const places = new Int32Array(this.#size * 2);
+    const age = (slot: number): number => (slot - this.#oldest) & (this.#size - 1);
+    for (const side of [this.#below, this.#above]) side.renumber(places, age);
+    this.#places = places;
+    this.#oldest = 0;
   }
 }
 

@@ -59,6 +59,14 @@ function interpolated(values: readonly number[], share: number): number {
   return low + (high - low) * (rank - Math.floor(rank));
 }
 
+/** As `interpolated`, but where the distance is too large for a double. */
+function quantileOf(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = share * (sorted.length - 1);
+  const [low, high, rest] = [sorted[Math.floor(rank)] ?? Number.NaN, sorted[Math.ceil(rank)] ?? Number.NaN, rank % 1];
+  return Number.isFinite(high - low) ? low + (high - low) * rest : low * (1 - rest) + high * rest;
+}
+
 const gaps = fc.integer({ min: 1, max: 60 });
 const prices = fc.oneof(
   fc.integer({ min: -5, max: 5 }),
@@ -210,6 +218,39 @@ describe("windows", () => {
     expect(filled("median", values)).toBe(49.5);
     expect(filled("quantile", values, 0.25)).toBe(24.75);
     expect(filled("quantile", values, 1)).toBe(99);
+  });
+
+  it("give any quantile as sorting the samples does, whatever comes and however many go at once", () => {
+    const gap = fc.oneof({ weight: 8, arbitrary: fc.constant(1) }, fc.integer({ min: 2, max: 150 }));
+    const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    const rising = fc.tuple(fc.constantFrom(1, -1), fc.integer({ min: 0, max: 300 })).map(([sign, count]) => {
+      return Array.from({ length: count }, (_, index) => ({ gap: 1, value: sign * index }));
+    });
+    const script = fc.tuple(rising, fc.array(fc.record({ gap, value }), { minLength: 1, maxLength: 300, size: "max" }), rising);
+    const share = fc.oneof(fc.constantFrom(0, 0.5, 0.95, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(
+        script.map((parts) => parts.flat()),
+        share,
+        fc.integer({ min: 1, max: 5 }),
+        (all, quantile, every) => {
+          const window = createWindow(term("quantile", quantile));
+          const samples: Sample[] = [];
+          let now = 1_000;
+          for (const [index, each] of all.entries()) {
+            now += each.gap;
+            window.push(now, each.value);
+            samples.push({ now, value: each.value + 0 });
+            if (index % every > 0) continue;
+            const [values, later] = [inside(samples, now), inside(samples, now + 40)];
+            expect(window.value(now)).toBe(quantileOf(values, quantile));
+            if (index % 7 === 0)
+              expect(window.value((now += 40))).toBe(later.length === 0 ? Number.NaN : quantileOf(later, quantile));
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it("interpolate quantiles, both ends included", () => {
