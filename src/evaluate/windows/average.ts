@@ -33,10 +33,13 @@ function quotient(sum: ExactSum, count: number): number {
   return corrected(sum, count);
 }
 
+/** What a quotient leaves over, of one result after the other. */
+const rest = new ExactSum();
+
 /** The rounded quotient, put right by what its product leaves of the sum. */
 function corrected(sum: ExactSum, count: number): number {
   const rough = sum.total() / count;
-  const rest = new ExactSum();
+  rest.clear();
   rest.addAll(sum, 1);
   rest.addProduct(-rough, count);
   return rough + rest.total() / count;

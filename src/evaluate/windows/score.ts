@@ -33,11 +33,8 @@ export class Score implements Statistic {
     if (count === 0) return Number.NaN;
     const newest = this.#values.last();
     if (this.#outliers > 0 || !isOrdinary(newest)) return this.#scaled(newest, count);
-    const distance = new ExactSum();
-    distance.addProduct(newest, count);
-    distance.addAll(this.#sum, -1);
     const deviation = deviationOf(this.#sum, this.#squares, count);
-    return deviation > 0 ? distance.total() / deviation : Number.NaN;
+    return deviation > 0 ? distanceOf(newest, this.#sum, count) / deviation : Number.NaN;
   }
 
   #count(value: number, sign: 1 | -1): void {
@@ -68,20 +65,32 @@ export class Score implements Statistic {
     const far = timesPowerOfTwo(newest, exponent);
     // Beside such a distance the mean is nothing, and a product with the count may overflow.
     if (Math.abs(far) > LARGEST) return (far / deviation) * count;
-    const distance = new ExactSum();
-    distance.addProduct(far, count);
-    distance.addAll(sum, -1);
-    return distance.total() / deviation;
+    return distanceOf(far, sum, count) / deviation;
   }
+}
+
+/** What is worked out for one result, one after the other. */
+const work = new ExactSum();
+
+/** n * newest - S */
+function distanceOf(newest: number, sum: ExactSum, count: number): number {
+  work.clear();
+  work.addProduct(newest, count);
+  work.addAll(sum, -1);
+  return work.total();
 }
 
 /** sqrt(n * Q - S * S) */
 function deviationOf(sum: ExactSum, squares: ExactSum, count: number): number {
-  const spread = new ExactSum();
+  work.clear();
   const parts = sum.parts();
-  for (const part of squares.parts()) spread.addProduct(part, count);
-  for (const a of parts) for (const b of parts) spread.addProduct(-a, b);
-  return Math.sqrt(spread.total());
+  for (const part of squares.parts()) work.addProduct(part, count);
+  for (const [place, a] of parts.entries()) {
+    work.addProduct(-a, a);
+    // Each other pair comes twice, and twice a double is exact.
+    for (let other = 0; other < place; other += 1) work.addProduct(-2 * a, parts[other] ?? 0);
+  }
+  return Math.sqrt(work.total());
 }
 
 /** In two steps: the power alone may be no double. */
