@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { SnapshotBatch } from "../model/snapshot-batch.ts";
 
 /** What a recording holds, in its own order. */
 export type RecordingEntry = SnapshotEntry | MarkEntry | ProblemEntry;
@@ -8,6 +9,11 @@ export type RecordingEntries = AsyncIterable<RecordingEntry | EntryBatch> | Iter
 
 /** Entries that are read as they are asked for: all of a batch come before the next is asked for. */
 export type EntryBatch = Iterable<RecordingEntry>;
+
+/** Many entries at a time: snapshots as columns, where they are alike; everything else one by one. */
+export type RecordingPiece =
+  | { readonly kind: "batch"; readonly batch: SnapshotBatch }
+  | { readonly kind: "entries"; readonly entries: EntryBatch };
 
 /** Where an entry stands. */
 export interface RecordingPlace {
