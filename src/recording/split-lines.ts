@@ -14,6 +14,12 @@ export interface RawLine {
 
 const BEGINNING = 256;
 
+/** Whoever can read lines where they stand. */
+export interface LinesInPlace {
+  /** Where the line behind that at `start` begins; -1 where it was not read. A line end stands behind `start`. */
+  take(bytes: Buffer, start: number, line: number): number;
+}
+
 /**
  * Cuts chunks into lines at LF, CRLF included. Memory is bounded: of a line longer than `longest` bytes only the beginning is kept, the
  * rest is counted and skipped.
@@ -30,12 +36,19 @@ export class LineSplitter {
 
   /**
    * The lines that this chunk completes, each cut off when it is asked for: ask for all before the next chunk. They may share its memory:
-   * read them before the chunk is reused.
+   * read them before the chunk is reused. Lines that `inPlace` takes do not come out.
    */
-  *push(chunk: Uint8Array): Generator<RawLine, void, void> {
+  *push(chunk: Uint8Array, inPlace?: LinesInPlace): Generator<RawLine, void, void> {
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const last = buffer.length > this.#longest ? -1 : buffer.lastIndexOf(NEWLINE);
     let start = 0;
     for (;;) {
+      const next = inPlace === undefined || this.#length > 0 || start > last ? -1 : inPlace.take(buffer, start, this.#number);
+      if (next >= 0) {
+        start = next;
+        this.#number += 1;
+        continue;
+      }
       const end = buffer.indexOf(NEWLINE, start);
       if (end < 0) break;
       this.#keep(buffer.subarray(start, end));

@@ -1,0 +1,24 @@
+import type { Texts } from "../../model/snapshot-batch.ts";
+
+/** Each text once, numbered as they came. */
+export class Dictionary implements Texts {
+  readonly #texts: string[] = [];
+  readonly #codes = new Map<string, number>();
+
+  get size(): number {
+    return this.#texts.length;
+  }
+
+  code(text: string): number {
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    const code = this.#texts.length;
+    this.#texts.push(text);
+    this.#codes.set(text, code);
+    return code;
+  }
+
+  text(code: number): string {
+    return this.#texts[code] ?? "";
+  }
+}

@@ -1,0 +1,70 @@
+import type { SnapshotEntry } from "../entry.ts";
+import type { BatchBuilder } from "./batch-builder.ts";
+import { cutLine } from "./cut-line.ts";
+import type { ColumnLayout } from "./layout.ts";
+import { LineTemplate, type Target } from "./line-template.ts";
+
+/** Templates that are tried for a line that comes unexpected. */
+const MOST_TEMPLATES = 64;
+/** A recording whose lines are all different learns nothing: so many templates may go unused, and each line read pays for a part of one. */
+const CREDIT = 64;
+const CREDIT_A_LINE = 0.25;
+
+/** Reads lines into a builder by the templates of the lines before them. */
+export class LineTaker {
+  readonly #builder: BatchBuilder;
+  readonly #templates: LineTemplate[] = [];
+  #last: LineTemplate | undefined = undefined;
+  #credit = CREDIT;
+
+  constructor(builder: BatchBuilder) {
+    this.#builder = builder;
+  }
+
+  /** Reads the line at `start`. Returns where the next one begins; -1 where the line was not read: then JSON.parse has to. */
+  take(bytes: Buffer, start: number, line: number): number {
+    const last = this.#last;
+    if (last === undefined || this.#builder.isFull || !this.#builder.follows(line)) return -1;
+    const expected = last.next;
+    const template = expected.read(bytes, start, this.#builder) ? expected : this.#search(bytes, start, expected);
+    if (template === undefined) return -1;
+    this.#builder.add(template.shape, template.now, line);
+    if (this.#credit < CREDIT) this.#credit += CREDIT_A_LINE;
+    last.next = template;
+    this.#last = template;
+    return template.end;
+  }
+
+  /** Remembers how a line that JSON.parse has read is made. */
+  learn(bytes: Uint8Array, { now, source }: SnapshotEntry, shape: number): void {
+    if (this.#credit < 1) return;
+    const isEnvelope = source !== undefined;
+    const cut = cutLine(bytes, isEnvelope ? ["source"] : []);
+    if (cut === undefined) return;
+    const targets: Target[] = [];
+    for (const value of cut.values) {
+      const target = isEnvelope ? envelopeTarget(this.#builder.layout, value, now) : this.#builder.layout.columnOf(value);
+      if (target === undefined) return;
+      targets.push(target);
+    }
+    this.#credit -= 1;
+    const template = new LineTemplate(shape, cut, targets);
+    this.#templates.unshift(template);
+    if (this.#templates.length > MOST_TEMPLATES) this.#templates.pop();
+    if (this.#last !== undefined) this.#last.next = template;
+    this.#last = template;
+  }
+
+  #search(bytes: Buffer, start: number, without: LineTemplate): LineTemplate | undefined {
+    return this.#templates.find((template) => template !== without && template.read(bytes, start, this.#builder));
+  }
+}
+
+type Value = Parameters<ColumnLayout["columnOf"]>[0];
+
+/** Undefined where the envelope has more than its three members, or a `now` that is written in an unusual way. */
+function envelopeTarget(layout: ColumnLayout, value: Value, now: number | undefined): Target | undefined {
+  const [first, ...rest] = value.path;
+  if (first === "now" && rest.length === 0 && now !== undefined) return value.kind === "instant" ? "now" : undefined;
+  return first === "snapshot" ? layout.columnOf({ ...value, path: rest }) : undefined;
+}

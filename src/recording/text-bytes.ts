@@ -1,0 +1,74 @@
+import { bytesOf, type RecordingChunks } from "./chunk.ts";
+import type { ProblemEntry } from "./entry.ts";
+import { type GunzipEnd, gunzip, isGzip } from "./gunzip.ts";
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** A recording's bytes as text has them: unpacked, without a byte order mark. `end` says how unpacking ended. */
+export async function* textBytes(chunks: RecordingChunks, end: GunzipEnd): AsyncGenerator<Uint8Array, void, void> {
+  let isFirst = true;
+  for await (const chunk of unpacked(chunks, end)) {
+    yield isFirst ? withoutByteOrderMark(chunk) : chunk;
+    isFirst = false;
+  }
+}
+
+/** The first chunk has at least three bytes, where there are three. */
+async function* unpacked(chunks: RecordingChunks, end: GunzipEnd): AsyncGenerator<Uint8Array, void, void> {
+  const pieces = iterate(chunks);
+  try {
+    let first = new Uint8Array(0);
+    while (first.length < BYTE_ORDER_MARK.length) {
+      const next = await pieces.next();
+      if (next.done === true) break;
+      first = Buffer.concat([first, bytesOf(next.value)]);
+    }
+    const rest = (async function* (): AsyncGenerator<string | Uint8Array, void, void> {
+      yield first;
+      yield* pieces;
+    })();
+    if (isGzip(first)) yield* withFirstThree(gunzip(rest, end));
+    else for await (const chunk of rest) yield bytesOf(chunk);
+  } finally {
+    await pieces.return();
+  }
+}
+
+async function* withFirstThree(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  let first: Uint8Array | undefined = new Uint8Array(0);
+  for await (const piece of pieces) {
+    if (first === undefined) {
+      yield piece;
+      continue;
+    }
+    first = Buffer.concat([first, piece]);
+    if (first.length < BYTE_ORDER_MARK.length) continue;
+    yield first;
+    first = undefined;
+  }
+  if (first !== undefined && first.length > 0) yield first;
+}
+
+async function* iterate(chunks: RecordingChunks): AsyncGenerator<string | Uint8Array, void, void> {
+  yield* chunks;
+}
+
+function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
+  return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+}
+
+export function gunzipProblem(failure: "cut short" | "damaged", line: number): ProblemEntry {
+  return failure === "cut short"
+    ? {
+        kind: "problem",
+        line,
+        reason: "is where the packed recording is cut short",
+        fix: "copy the file again; what came before was read",
+      }
+    : {
+        kind: "problem",
+        line,
+        reason: "is where the packed recording is damaged",
+        fix: "copy the file again, or check it with `gzip -t`",
+      };
+}
