@@ -1,18 +1,18 @@
 import { createReadStream, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { EntryBatch, RecordingEntry } from "../recording/entry.ts";
+import type { RecordingEntry, RecordingPiece } from "../recording/entry.ts";
 import { orderMetricFiles, readMetricFiles } from "../recording/read-folder.ts";
-import { readInBatches } from "../recording/read.ts";
+import { readPieces } from "../recording/read-pieces.ts";
 import { reasonOf } from "../app/files.ts";
 
-export type EntryBatches = AsyncGenerator<EntryBatch, void, void>;
+export type RecordingPieces = AsyncGenerator<RecordingPiece, void, void>;
 
 /** Bytes at a time: with fewer, waiting for the disk costs more than reading. */
 const CHUNK = 1 << 20;
 
 export type OpenedRecording =
-  | { readonly ok: true; readonly entries: EntryBatches; readonly size: number; bytesRead(): number }
+  | { readonly ok: true; readonly entries: RecordingPieces; readonly size: number; bytesRead(): number }
   | { readonly ok: false; readonly reason: string };
 
 /** Opens a recording: `.jsonl`, `.jsonl.gz`, or a folder of `metrics_*.json`. Reading starts when the entries are asked for. */
@@ -23,7 +23,7 @@ export function openRecording(path: string): OpenedRecording {
     const stream = createReadStream(path, { fd: descriptor, highWaterMark: CHUNK });
     return {
       ok: true,
-      entries: readInBatches(stream as AsyncIterable<Uint8Array>),
+      entries: readPieces(stream as AsyncIterable<Uint8Array>),
       size: statSync(path).size,
       bytesRead: () => stream.bytesRead,
     };
@@ -34,7 +34,7 @@ export function openRecording(path: string): OpenedRecording {
 
 /** A recording that comes through a pipe; its size is not known. */
 export function openStream(stream: Readable): OpenedRecording {
-  return { ok: true, entries: readInBatches(stream as AsyncIterable<Uint8Array>), size: 0, bytesRead: () => 0 };
+  return { ok: true, entries: readPieces(stream as AsyncIterable<Uint8Array>), size: 0, bytesRead: () => 0 };
 }
 
 function openFolder(folder: string): OpenedRecording {
@@ -55,6 +55,6 @@ function openFolder(folder: string): OpenedRecording {
   return { ok: true, entries: oneByOne(readMetricFiles(files())), size: names.length, bytesRead: () => read };
 }
 
-async function* oneByOne(entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>): EntryBatches {
-  for await (const entry of entries) yield [entry];
+async function* oneByOne(entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>): RecordingPieces {
+  for await (const entry of entries) yield { kind: "entries", entries: [entry] };
 }

@@ -1,5 +1,6 @@
 import type { Bundle, ValueReference } from "../bundle/bundle.ts";
 import type { JsonValue } from "../model/json.ts";
+import type { SnapshotBatch } from "../model/snapshot-batch.ts";
 import type { MetricRef } from "../model/term.ts";
 import type { Disagreement } from "./cross-check.ts";
 import { ProgramEvaluator } from "./decide.ts";
@@ -19,6 +20,10 @@ export interface SourceEvaluator {
   readonly newest: number | undefined;
   /** Takes in an accepted, sanitised snapshot (`SnapshotVerdict`), which is kept and must not be changed afterwards. */
   ingest(snapshot: Readonly<Record<string, unknown>>, now: number): void;
+  /** `ingest` of the snapshot that is a row of a batch: one that the validator accepts as it is. */
+  ingestRow(batch: SnapshotBatch, row: number, now: number): void;
+  /** Until when `evaluate` gives what it gave, as long as nothing is taken in; -Infinity where that cannot be said. */
+  readonly sameUntil: number;
   /** So many ms since the newest snapshot, in which nobody watched, count towards nothing but `age`: `unchanged` leaves them out. */
   skipDowntime(ms: number): void;
   /** What the generated code finds. The result is valid until the next call. */
@@ -70,6 +75,14 @@ class BundleEvaluator implements SourceEvaluator {
 
   ingest(snapshot: Readonly<Record<string, unknown>>, now: number): void {
     this.#state.ingest(snapshot, now);
+  }
+
+  ingestRow(batch: SnapshotBatch, row: number, now: number): void {
+    this.#state.ingestRow(batch, row, now);
+  }
+
+  get sameUntil(): number {
+    return this.#state.sameUntil;
   }
 
   skipDowntime(ms: number): void {

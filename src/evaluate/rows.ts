@@ -1,10 +1,17 @@
 import type { Compiled } from "./compiled.ts";
+import { type SnapshotBatch, snapshotAt } from "../model/snapshot-batch.ts";
+import type { RowLoader } from "./columns/row-loader.ts";
 import { type Element, readElements, readPath } from "./facts.ts";
 import type { CollectionSlot, Program, Table } from "./program/program.ts";
 
 /** An element beside the same one in the snapshot before. */
 export interface Row extends Element {
   readonly previous: unknown;
+}
+
+interface BatchRow {
+  batch: SnapshotBatch;
+  row: number;
 }
 
 /** Cells that a table may keep without using them. */
@@ -19,9 +26,12 @@ export class RowStore {
   readonly #program: Program;
   readonly #compiled: Compiled;
   readonly #rows: (readonly Row[])[];
-  /** The newest, and the one before. */
-  snapshot: unknown;
-  previous: unknown;
+  /** The newest, and the one before, where they came as objects. */
+  #snapshot: unknown;
+  #previous: unknown;
+  /** The newest, and the one before, where they came as rows of columns: made into objects when somebody asks. */
+  #batchRow: BatchRow | undefined = undefined;
+  #previousRow: BatchRow | undefined = undefined;
   /** The root's row is made when somebody asks for it. */
   #isFresh = false;
   /** Of the root where there is no other table. */
@@ -39,7 +49,8 @@ export class RowStore {
   /** The rows of a table; none before the first snapshot. */
   table(index: number): readonly Row[] {
     if (index === 0 && this.#isFresh) {
-      this.#rows[0] = [{ key: null, value: this.snapshot, previous: this.previous }];
+      const { snapshot: value, previous } = this;
+      this.#rows[0] = [{ key: null, value, previous }];
       this.#isFresh = false;
     }
     return this.#rows[index] ?? NO_ROWS;
@@ -55,15 +66,47 @@ export class RowStore {
     return places;
   }
 
+  get snapshot(): unknown {
+    if (this.#batchRow !== undefined) this.#unpack();
+    return this.#snapshot;
+  }
+
+  get previous(): unknown {
+    if (this.#batchRow !== undefined) this.#unpack();
+    return this.#previous;
+  }
+
   /** Whether all cells of the root that come from the newest snapshot are seen to be known. */
   load(snapshot: unknown): boolean {
-    const previous = (this.previous = this.snapshot);
-    this.snapshot = snapshot;
+    if (this.#batchRow !== undefined) this.#unpack();
+    const previous = (this.#previous = this.#snapshot);
+    this.#snapshot = snapshot;
     if (this.#loadAlone !== undefined) {
       this.#isFresh = true;
       return this.#loadAlone(snapshot, previous, null, this.cells, 0);
     }
     return this.#loadTables(snapshot, previous);
+  }
+
+  /** The same of a row of columns, by a loader that is able to. */
+  loadRow(loader: RowLoader, batch: SnapshotBatch, row: number): boolean {
+    const [spare, newest] = [this.#previousRow, this.#batchRow];
+    if (newest === undefined) this.#previous = this.#snapshot;
+    this.#previousRow = newest;
+    this.#batchRow = spare ?? { batch, row };
+    this.#batchRow.batch = batch;
+    this.#batchRow.row = row;
+    this.#isFresh = true;
+    return loader.load(batch, row);
+  }
+
+  /** Makes objects of the rows. */
+  #unpack(): void {
+    const [newest, before] = [this.#batchRow, this.#previousRow];
+    if (newest === undefined) return;
+    if (before !== undefined) this.#previous = snapshotAt(before.batch, before.row);
+    this.#snapshot = snapshotAt(newest.batch, newest.row);
+    this.#batchRow = this.#previousRow = undefined;
   }
 
   #loadTables(snapshot: unknown, previous: unknown): boolean {

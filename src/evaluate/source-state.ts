@@ -2,7 +2,9 @@ import type { Bundle } from "../bundle/bundle.ts";
 import { type Calendar, openCalendar } from "../calendar/sessions.ts";
 import { matchesGlob } from "../model/glob.ts";
 import type { CollectionRef, MetricRef, MetricType } from "../model/term.ts";
+import { type SnapshotBatch, snapshotAt } from "../model/snapshot-batch.ts";
 import { compileClosures } from "./closures.ts";
+import { RowLoader } from "./columns/row-loader.ts";
 import type { Compiled, LoadSupport, Root } from "./compiled.ts";
 import { compileGenerated } from "./generated.ts";
 import { KeyedWindows, placeOf, Runs, tablePlace } from "./history.ts";
@@ -31,9 +33,13 @@ export class SourceState {
   readonly #runs = new Map<string, Runs>();
   readonly #windowNumbers: ReadonlyMap<string, number>;
   readonly #updates: readonly Updates[];
+  /** Undefined where more is read of a snapshot than its own metrics: then rows of columns are made into snapshots. */
+  readonly #loader: RowLoader | undefined;
   /** Nothing but cells that are loaded from the newest snapshot: most of what a snapshot brings about can be left out. */
   readonly #isPlain: boolean;
   readonly #decidesOnLoad: boolean;
+  /** Nothing but the age of the newest snapshot makes a difference. */
+  readonly #isTimeless: boolean;
   #blind = false;
 
   constructor(bundle: Bundle, program: Program, codeGeneration: boolean) {
@@ -64,11 +70,14 @@ export class SourceState {
       }
     }
     this.#updates = trackUpdates(bundle);
+    const loader = new RowLoader(program, support, root.cells);
+    this.#loader = loader.isAble && this.#updates.length === 0 ? loader : undefined;
     const { sessions, windows, samplesDefinitions, tables } = program;
     this.#isPlain =
       sessions.length + windows.length + this.#updates.length === 0 &&
       !samplesDefinitions &&
       tables.every(({ unchanged }) => unchanged.length === 0);
+    this.#isTimeless = this.#isPlain && tables.every(({ definitions }) => definitions.length === 0);
   }
 
   get snapshot(): unknown {
@@ -93,7 +102,26 @@ export class SourceState {
     if (!this.#isPlain) this.#takeIn(snapshot, now);
   }
 
-  /** What snapshots are remembered for. */
+  /** `ingest` of the snapshot that is a row of a batch, which must not change afterwards. */
+  ingestRow(batch: SnapshotBatch, row: number, now: number): void {
+    if (this.#loader === undefined) {
+      this.ingest(snapshotAt(batch, row), now);
+      return;
+    }
+    this.#newestAt = now;
+    this.#blind = false;
+    this.#strings.forget();
+    this.isDecided = false;
+    this.isKnown = this.rows.loadRow(this.#loader, batch, row);
+    if (!this.#isPlain) this.#takeIn(undefined, now);
+  }
+
+  /** Until when evaluations find what they found before, where no further snapshot comes; -Infinity where the time of day has a part in it. */
+  get sameUntil(): number {
+    return this.#isTimeless ? this.#newestAt + this.#staleAfter : -Infinity;
+  }
+
+  /** What snapshots are remembered for; the snapshot where updates are counted. */
   #takeIn(snapshot: unknown, now: number): void {
     this.#updateRuns((runs, rows) => {
       runs.take(rows, now);

@@ -5,15 +5,20 @@ import type { SnapshotBatch } from "../model/snapshot-batch.ts";
 export type RecordingEntry = SnapshotEntry | MarkEntry | ProblemEntry;
 
 /** Entries one by one, or many at a time: waiting for each by itself costs more than to evaluate it. */
-export type RecordingEntries = AsyncIterable<RecordingEntry | EntryBatch> | Iterable<RecordingEntry>;
+export type RecordingEntries = AsyncIterable<RecordingEntry | EntryBatch | RecordingPiece> | Iterable<RecordingEntry>;
 
 /** Entries that are read as they are asked for: all of a batch come before the next is asked for. */
 export type EntryBatch = Iterable<RecordingEntry>;
 
-/** Many entries at a time: snapshots as columns, where they are alike; everything else one by one. */
-export type RecordingPiece =
-  | { readonly kind: "batch"; readonly batch: SnapshotBatch }
-  | { readonly kind: "entries"; readonly entries: EntryBatch };
+/** Many entries at a time: snapshots as columns, where they fit into some; everything else one by one. */
+export type RecordingPiece = BatchPiece | { readonly kind: "entries"; readonly entries: EntryBatch };
+
+export interface BatchPiece {
+  readonly kind: "batch";
+  readonly batch: SnapshotBatch;
+  /** Where a line stands, for whoever reads several recordings. */
+  readonly placeOf?: (line: number) => RecordingPlace;
+}
 
 /** Where an entry stands. */
 export interface RecordingPlace {

@@ -2,8 +2,19 @@ import type { Bundle } from "../bundle/bundle.ts";
 import { isObject } from "../model/json.ts";
 import { parseTimestamp } from "../model/timestamp.ts";
 import type { Transition } from "../model/transition.ts";
-import type { MarkEntry, RecordingEntries, RecordingEntry, RecordingPlace, SnapshotEntry } from "../recording/entry.ts";
+import { entryAt } from "../recording/batch-entries.ts";
+import type {
+  BatchPiece,
+  EntryBatch,
+  MarkEntry,
+  RecordingEntries,
+  RecordingEntry,
+  RecordingPiece,
+  RecordingPlace,
+  SnapshotEntry,
+} from "../recording/entry.ts";
 import type { Arrival } from "../watch/admit.ts";
+import { BatchJudge } from "../watch/judged-batch.ts";
 import { readCommand } from "../watch/read-command.ts";
 import {
   createWatch,
@@ -66,6 +77,9 @@ class ReplayRun {
   /** Sources whose last mark was a stop. */
   readonly #stopped = new Set<string>();
   readonly #progress = new SummaryInProgress();
+  readonly #judge: BatchJudge;
+  /** Somebody wants every evaluation, or other evaluators and validators than those that know of columns. */
+  readonly #looksAtAll: boolean;
   #changes = 0;
   /** Of the entry that is replayed. */
   #told: Transition[] = [];
@@ -73,6 +87,10 @@ class ReplayRun {
   constructor(bundles: readonly Bundle[], options: ReplayOptions) {
     this.#bundles = bundles;
     this.#options = options;
+    this.#judge = new BatchJudge(bundles);
+    const { evaluator = "generated", onEvaluation, createEvaluator, createValidator } = options;
+    this.#looksAtAll =
+      evaluator !== "generated" || [onEvaluation, createEvaluator, createValidator].some((each) => each !== undefined);
   }
 
   get summary(): ReplaySummary {
@@ -80,9 +98,9 @@ class ReplayRun {
   }
 
   async *transitions(entries: RecordingEntries): AsyncGenerator<Transition, void, undefined> {
-    for await (const batch of entries) {
-      for (const entry of "kind" in batch ? [batch] : batch) {
-        const asking = this.#entry(entry);
+    for await (const item of entries) {
+      for (const each of itemsOf(item)) {
+        const asking = each.kind === "batch" ? this.#batch(each) : this.#entry(each);
         for (let turn = asking.next(); turn.done !== true; turn = asking.next(await turn.value.crossCheck()));
         if (this.#told.length === 0) continue;
         const told = this.#told;
@@ -90,6 +108,29 @@ class ReplayRun {
         yield* told;
       }
     }
+  }
+
+  /** Rows from which nothing comes are passed over; each of the others is an entry. */
+  *#batch(piece: BatchPiece): Asking {
+    const { batch } = piece;
+    const rows = this.#looksAtAll ? undefined : this.#judge.judge(batch);
+    for (let row = 0; row < batch.rows; ) {
+      const watch = rows === undefined ? undefined : this.#passing(batch, row);
+      const passed = rows === undefined ? undefined : watch?.passRows(rows, row, LONGEST_GAP);
+      if (watch === undefined || passed === undefined || (passed.next === row && passed.pending === undefined)) {
+        yield* this.#snapshot(entryAt(piece, row));
+        row += 1;
+        continue;
+      }
+      yield* this.#commit(watch, passed.pending);
+      row = passed.next;
+    }
+  }
+
+  /** The watch of a row's source, where it goes on from the row before. */
+  #passing({ shapes, shapeOf }: BatchPiece["batch"], row: number): Watch | undefined {
+    const source = shapes[shapeOf[row] ?? 0]?.source ?? this.#options.source ?? UNNAMED_SOURCE;
+    return this.#stopped.has(source) ? undefined : this.#watches.get(source);
   }
 
   *#entry(entry: RecordingEntry): Asking {
@@ -230,6 +271,11 @@ class ReplayRun {
     this.#startedAt.set(watch, startedAt);
     return watch;
   }
+}
+
+function itemsOf(item: RecordingEntry | EntryBatch | RecordingPiece): Iterable<RecordingEntry | BatchPiece> {
+  if (!("kind" in item)) return item;
+  return item.kind === "entries" ? item.entries : [item];
 }
 
 function placeOf({ line, file }: RecordingPlace): RecordingPlace {

@@ -21,18 +21,30 @@ export interface BegunPolicy {
   readonly problems: readonly SnapshotProblem[] | undefined;
 }
 
-/** Each policy by itself: one that breaks keeps none of the others from being evaluated. */
+/** What was taken in for one policy at one evaluation. */
+interface Input {
+  readonly kind: "snapshot" | "clock";
+  /** Undefined where no snapshot was looked at. */
+  readonly problems: readonly SnapshotProblem[] | undefined;
+}
+
+export const CLOCK: Input = { kind: "clock", problems: undefined };
+export const SOUND_SNAPSHOT: Input = { kind: "snapshot", problems: [] };
+
+/** Each policy by itself: one that breaks keeps none of the others from being evaluated. `takeIn` brings a policy's state up to date. */
 export function beginEach(
   watches: readonly PolicyWatch[],
   now: number,
-  verdictOf: (index: number) => SnapshotVerdict | undefined,
+  takeIn: (watch: PolicyWatch, index: number) => Input,
 ): Pick<Begun, "policies" | "failures"> & { readonly changed: boolean } {
   const policies: BegunPolicy[] = [];
   const failures: unknown[] = [];
   let changed = false;
   for (const [index, watch] of watches.entries()) {
     try {
-      const begun = beginPolicy(watch, now, verdictOf(index));
+      const { kind, problems } = takeIn(watch, index);
+      const outcomes = watch.evaluator.evaluate(now);
+      const begun: BegunPolicy = { watch, outcomes, kind, isSame: watch.isSame(outcomes), problems };
       if ((!begun.isSame && watch.differs(begun.outcomes)) || watch.builtIns.evaluators_disagree.isFiring) changed = true;
       policies.push(begun);
     } catch (error) {
@@ -46,13 +58,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** One policy at one evaluation. A snapshot that its schema refuses is to this policy as if only the clock had moved on. */
-function beginPolicy(watch: PolicyWatch, now: number, verdict: SnapshotVerdict | undefined): BegunPolicy {
-  const kind = verdict?.accepted === true ? "snapshot" : "clock";
-  const problems = verdict?.accepted === true ? verdict.problems : undefined;
-  if (verdict?.accepted === true) watch.evaluator.ingest(verdict.snapshot, now);
-  const outcomes = watch.evaluator.evaluate(now);
-  return { watch, outcomes, kind, isSame: watch.isSame(outcomes), problems };
+/** A snapshot that its schema refuses is to this policy as if only the clock had moved on. */
+export function takeSnapshot(watch: PolicyWatch, verdict: SnapshotVerdict | undefined, now: number): Input {
+  if (verdict?.accepted !== true) return CLOCK;
+  watch.evaluator.ingest(verdict.snapshot, now);
+  return { kind: "snapshot", problems: verdict.problems };
 }
 
 export function pendingOf(now: number, kind: "snapshot" | "clock", begun: ReturnType<typeof beginEach>): Begun {

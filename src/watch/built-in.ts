@@ -77,6 +77,11 @@ export class BuiltInAlerts {
     return transitions;
   }
 
+  /** Nothing was found, and nothing is open: finding nothing once more changes nothing. */
+  get isIdle(): boolean {
+    return this.#current.size === 0 && this.#slots.size === 0;
+  }
+
   get isFiring(): boolean {
     if (this.#slots.size === 0) return false;
     return [...this.#slots.values()].some(({ state }) => (state?.open ?? null) !== null);

@@ -86,16 +86,22 @@ export class PolicyWatch {
     return this.rules.flatMap((rule, index) => (ruleDiffers(rule, index, outcomes) ? [index] : []));
   }
 
+  /** Whether a step at `now` would do nothing, these outcomes being the same; as long as no silence begins or ends, and a snapshot has come. */
+  isCalm(now: number): boolean {
+    // A suppressor's change is seen by those it suppresses in the same evaluation; one more look costs little.
+    return !this.#calm.isDue(now) && (this.#wasCalm || !this.#suppresses);
+  }
+
+  /** Whether snapshots without a fault leave the built-in alerts as they are. */
+  get isUndisturbed(): boolean {
+    return BUILT_IN_RULES.every((rule) => this.builtIns[rule].isIdle);
+  }
+
   /** All lifecycles, suppressors first; none where nothing can come of it. `isSame` is what it said of these outcomes. */
   step(evaluation: Evaluation, outcomes: Outcomes, crossChecked: CrossChecked | undefined, isSame: boolean): readonly Transition[] {
-    const isCalm =
-      isSame &&
-      crossChecked === undefined &&
-      !evaluation.silencesChanged &&
-      evaluation.unknownSince === undefined &&
-      !this.#calm.isDue(evaluation.now);
-    // A suppressor's change is seen by those it suppresses in the same evaluation; one more look costs little.
-    if (isCalm && (this.#wasCalm || !this.#suppresses)) return NOTHING;
+    const { now, silencesChanged, unknownSince } = evaluation;
+    const isCalm = isSame && crossChecked === undefined && !silencesChanged && unknownSince === undefined && !this.#calm.isDue(now);
+    if (isCalm && this.isCalm(now)) return NOTHING;
     this.#wasCalm = isCalm;
     return this.#stepAll(evaluation, outcomes, crossChecked);
   }

@@ -13,6 +13,11 @@ export class SilenceList {
     return this.#all;
   }
 
+  /** Nothing can begin or end. */
+  get isEmpty(): boolean {
+    return this.#all.length === 0 && this.#inForce.length === 0;
+  }
+
   replace(all: readonly Silence[]): void {
     this.#all = [...all];
     this.#changed = true;

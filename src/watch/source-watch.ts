@@ -3,12 +3,14 @@ import type { Alert } from "../lifecycle/alert.ts";
 import type { Transition } from "../model/transition.ts";
 import { type Admission, type Admitted, type Arrival, judgeArrival, type RefusalKind } from "./admit.ts";
 import type { Evaluation } from "./alert-slot.ts";
-import { beginEach, type Begun, messageOf, pendingOf } from "./begun.ts";
+import { beginEach, type Begun, CLOCK, messageOf, pendingOf, takeSnapshot } from "./begun.ts";
 import { BrokenEvaluation } from "./broken-evaluation.ts";
 import { type CommandResult, obey, type WatchCommand } from "./command.ts";
 import { type Findings, findSkew, shareProblems, stepBuiltIns } from "./findings.ts";
 import { ingest, ingestChecked, nothing } from "./ingest.ts";
 import { instantsBetween } from "./instants.ts";
+import type { JudgedBatch } from "./judged-batch.ts";
+import { passRows, type RowsPassed, type Standing } from "./pass-rows.ts";
 import type { PolicyWatch } from "./policy-watch.ts";
 import { rewound } from "./rewind.ts";
 import type { SavedWatch } from "./saved.ts";
@@ -77,7 +79,7 @@ export class SourceWatch implements Watch {
   begin(admitted: Admitted): PendingEvaluation {
     const { now, timestamp, raw, verdicts } = admitted;
     this.#open(now);
-    const policies = beginEach(this.#policies.all, now, (index) => verdicts[index]);
+    const policies = beginEach(this.#policies.all, now, (watch, index) => takeSnapshot(watch, verdicts[index], now));
     this.#newest = timestamp;
     this.#newestSnapshot = { raw, now };
     this.#counters.snapshots += 1;
@@ -88,8 +90,41 @@ export class SourceWatch implements Watch {
     if (this.#last !== undefined && now <= this.#last) return undefined;
     const due = this.#policies.all.filter(({ bundle }) => everyPolicy || now % bundle.settings.evaluationInterval === 0);
     this.#open(now);
-    const policies = beginEach(due, now, () => undefined);
+    const policies = beginEach(due, now, () => CLOCK);
     return (this.#pending = pendingOf(now, "clock", policies));
+  }
+
+  passRows(rows: JudgedBatch, from: number, longestGap: number): RowsPassed {
+    const policies = this.#policies.all;
+    const [last, newest] = [this.#last, this.#newest];
+    if (
+      last === undefined ||
+      newest === undefined ||
+      this.#pending !== undefined ||
+      this.#ahead !== undefined ||
+      !this.#silences.isEmpty
+    )
+      return { next: from, pending: undefined };
+    if (!policies.every((watch) => watch.isUndisturbed && watch.evaluator.newest !== undefined))
+      return { next: from, pending: undefined };
+    const standing: Standing = {
+      policies,
+      intervals: this.#policies.shared.intervals,
+      startedAt: this.#startedAt,
+      last,
+      newest,
+      newestSnapshot: this.#newestSnapshot,
+      snapshots: this.#counters.snapshots,
+      evaluations: this.#counters.evaluations,
+    };
+    const passed = passRows(standing, rows, from, longestGap);
+    this.#last = standing.last;
+    this.#newest = standing.newest;
+    this.#newestSnapshot = standing.newestSnapshot;
+    this.#counters.snapshots = standing.snapshots;
+    this.#counters.evaluations = standing.evaluations;
+    this.#pending = passed.pending;
+    return passed;
   }
 
   commit(pending: PendingEvaluation, crossChecked?: CrossCheckedPolicies, trust: Trust = "either"): Step {

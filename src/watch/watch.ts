@@ -6,6 +6,8 @@ import type { Alert } from "../lifecycle/alert.ts";
 import type { Transition } from "../model/transition.ts";
 import type { Admission, Admitted, Arrival, RefusalKind } from "./admit.ts";
 import type { CommandResult, WatchCommand } from "./command.ts";
+import type { JudgedBatch } from "./judged-batch.ts";
+import type { RowsPassed } from "./pass-rows.ts";
 import type { SavedWatch } from "./saved.ts";
 import { SourceWatch } from "./source-watch.ts";
 
@@ -43,6 +45,11 @@ export interface Watch {
    * last evaluation.
    */
   beginClock(now: number, everyPolicy?: boolean): PendingEvaluation | undefined;
+  /**
+   * Rows of a recording from `from` on, up to an evaluation from which something may come, which is begun as by `begin`, or to a row that has to go
+   * through `admit`: one whose source is another, that is not ordinary, or comes more than `longestGap` ms after the last. Others are done with.
+   */
+  passRows(rows: JudgedBatch, from: number, longestGap: number): RowsPassed;
   /**
    * Steps all alerts. With `crossChecked`, an alert fires if either evaluator says so, or by json-rules-engine alone where that is what
    * to `trust`. Exactly once for each evaluation begun. Throws `BrokenEvaluation` where a part of it broke: the rest took place.

@@ -3,9 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSourceEvaluator } from "../../src/evaluate/evaluator.ts";
 import { clearOf, type OutcomeCode, type Outcomes, onlyOf, tierOf } from "../../src/evaluate/outcome.ts";
+import { SoundRows } from "../../src/evaluate/columns/sound-rows.ts";
 import { createSnapshotValidator } from "../../src/evaluate/validate.ts";
+import type { JsonValue } from "../../src/model/json.ts";
 import { formatTimestamp } from "../../src/model/timestamp.ts";
 import type { PolicyFile, Rule } from "../../src/policy/ast.ts";
+import { ColumnLayout } from "../../src/recording/columns/layout.ts";
+import { batchOf } from "../evaluate/columns/batch-of.ts";
 import { judge, type OracleOutcome, type OracleOutcomes } from "../oracle/oracle.ts";
 import type { Sample, Scene } from "../oracle/scene.ts";
 import { compileText, during } from "./pipeline.ts";
@@ -47,6 +51,8 @@ async function agree(desk: Desk, text: string, script: readonly Step[]): Promise
   desk.validate ??= createSnapshotValidator(bundle.metrics);
   const generated = createSourceEvaluator(bundle);
   const closures = createSourceEvaluator(bundle, { codeGeneration: false });
+  const columns = createSourceEvaluator(bundle);
+  const layout = new ColumnLayout();
   const history: Sample[] = [];
   const scene: Scene = { policy, metrics: METRICS, history, staleAfter: 12_000, during };
   let now = EPOCH;
@@ -58,15 +64,24 @@ async function agree(desk: Desk, text: string, script: readonly Step[]): Promise
       if (!verdict.accepted) throw new Error(`refused: ${verdict.reason}`);
       generated.ingest(verdict.snapshot, now);
       closures.ingest(verdict.snapshot, now);
+      const batch = batchOf([asJson(raw)], layout);
+      if (batch !== undefined && new SoundRows(bundle.metrics).of(batch)[0] === 1) columns.ingestRow(batch, 0, now);
+      else columns.ingest(verdict.snapshot, now);
       history.push({ now, snapshot: raw });
     }
     const expected = sorted(policy.rules.map((rule) => judge(scene, rule, now)));
     same(`generated code at step ${index}`, answers(policy, generated.evaluate(now)), expected);
     same(`closures at step ${index}`, answers(policy, closures.evaluate(now)), expected);
+    same(`generated code over columns at step ${index}`, answers(policy, columns.evaluate(now)), expected);
     const { outcomes, disagreements } = await generated.crossCheck(now);
     same(`json-rules-engine at step ${index}`, answers(policy, outcomes), expected);
     expect(disagreements, `cross-check at step ${index}`).toEqual([]);
   }
+}
+
+/** As a recording has it. */
+function asJson(raw: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(raw)) as JsonValue;
 }
 
 /** The slow comparison, which explains, only where the fast one finds a difference. */
@@ -75,7 +90,7 @@ function same(what: string, found: OracleOutcomes[], expected: unknown): void {
   if (!isDeepStrictEqual(ordered, expected)) expect(ordered, what).toEqual(expected);
 }
 
-describe("generated code, closures, json-rules-engine and the oracle", () => {
+describe("generated code (over snapshots and over columns), closures, json-rules-engine and the oracle", () => {
   it(`agree on ${RUNS} random policies and recordings`, { timeout: RUNS * 100 + 60_000 }, async () => {
     console.info(`seed ${SEED}, ${RUNS} runs`);
     const desk: Desk = {};

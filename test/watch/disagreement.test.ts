@@ -20,6 +20,12 @@ function contradicted(answer: () => Kleene | undefined): (bundle: typeof BUNDLE)
       ingest: (...snapshot) => {
         inner.ingest(...snapshot);
       },
+      ingestRow: (...row) => {
+        inner.ingestRow(...row);
+      },
+      get sameUntil() {
+        return inner.sameUntil;
+      },
       skipDowntime: (ms) => {
         inner.skipDowntime(ms);
       },

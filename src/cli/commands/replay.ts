@@ -10,8 +10,8 @@ import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { createFileLoader } from "../../app/loader.ts";
 import { printFindings } from "../print-findings.ts";
 import { createProgress, type Progress } from "../progress.ts";
-import type { EntryBatch, RecordingEntry } from "../../recording/entry.ts";
-import { type EntryBatches, type OpenedRecording, openRecording, openStream } from "../recordings.ts";
+import type { EntryBatch, RecordingEntry, RecordingPlace } from "../../recording/entry.ts";
+import { type RecordingPieces, type OpenedRecording, openRecording, openStream } from "../recordings.ts";
 import { isBundle, readBundle, withLimits } from "../replay-policies.ts";
 import { replaySummary, replayTable } from "../replay-table.ts";
 import { readSetOptions } from "../set-options.ts";
@@ -86,18 +86,24 @@ async function loadPolicies(files: readonly string[], terminal: Terminal): Promi
 }
 
 /** The entries with the recording's name in their place: a replay reads several, one after the other. */
-async function* placed(operand: string, entries: EntryBatches): EntryBatches {
+async function* placed(operand: string, pieces: RecordingPieces): RecordingPieces {
   const name = operand === "-" ? "standard input" : operand;
-  for await (const batch of entries) yield placedBatch(name, batch);
+  const placeOf = (line: number): RecordingPlace => ({ line, file: `${name}: line ${line}` });
+  for await (const piece of pieces)
+    yield piece.kind === "batch" ? { ...piece, placeOf } : { ...piece, entries: placedEntries(name, piece.entries, placeOf) };
 }
 
-function* placedBatch(name: string, batch: EntryBatch): Generator<RecordingEntry, void, void> {
-  for (const entry of batch) {
-    yield { ...entry, file: entry.file === undefined ? `${name}: line ${entry.line}` : join(name, entry.file) };
+function* placedEntries(
+  name: string,
+  entries: EntryBatch,
+  placeOf: (line: number) => RecordingPlace,
+): Generator<RecordingEntry, void, void> {
+  for (const entry of entries) {
+    yield { ...entry, ...(entry.file === undefined ? placeOf(entry.line) : { file: join(name, entry.file) }) };
   }
 }
 
-async function* chain(recordings: readonly Extract<OpenedRecording, { ok: true }>[], progress: Progress): EntryBatches {
+async function* chain(recordings: readonly Extract<OpenedRecording, { ok: true }>[], progress: Progress): RecordingPieces {
   const total = recordings.some(({ size }) => size === 0) ? 0 : recordings.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const recording of recordings) {

@@ -43,8 +43,7 @@ class Cutter {
   }
 
   #value(path: readonly string[]): void {
-    this.#space();
-    switch (this.#line[this.#at]) {
+    switch (this.#next()) {
       case OPEN:
         this.#group(path);
         return;
@@ -66,14 +65,13 @@ class Cutter {
   #group(path: readonly string[]): void {
     const names = new Set<string>();
     this.#at += 1;
-    for (this.#space(); this.#line[this.#at] !== CLOSE; this.#space()) {
-      if (this.#line[this.#at] === COMMA) this.#at += 1;
-      this.#space();
+    while (this.#next() !== CLOSE) {
+      if (this.#next() === COMMA) this.#at += 1;
+      this.#next();
       const name = this.#text();
       if (names.has(name)) this.#isRepeated = true;
       names.add(name);
-      this.#space();
-      if (this.#line[this.#at] === COLON) this.#at += 1;
+      if (this.#next() === COLON) this.#at += 1;
       this.#value([...path, name]);
     }
     this.#at += 1;
@@ -82,8 +80,8 @@ class Cutter {
   #list(path: readonly string[]): void {
     this.#at += 1;
     let index = 0;
-    for (this.#space(); this.#line[this.#at] !== CLOSE_LIST; this.#space()) {
-      if (this.#line[this.#at] === COMMA) this.#at += 1;
+    while (this.#next() !== CLOSE_LIST) {
+      if (this.#next() === COMMA) this.#at += 1;
       this.#value([...path, String(index)]);
       index += 1;
     }
@@ -114,9 +112,11 @@ class Cutter {
     return JSON.parse(this.#line.toString("utf8", start, this.#at)) as string;
   }
 
-  #space(): void {
-    for (let byte = this.#line[this.#at]; byte === 0x20 || byte === 0x09 || byte === 0x0d; byte = this.#line[this.#at])
-      this.#at += 1;
+  /** What comes next but white space. */
+  #next(): number | undefined {
+    let byte = this.#line[this.#at];
+    while (byte === 0x20 || byte === 0x09 || byte === 0x0d) byte = this.#line[(this.#at += 1)];
+    return byte;
   }
 }
 

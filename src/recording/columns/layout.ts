@@ -28,7 +28,7 @@ export class ColumnLayout {
   take(snapshot: JsonValue, source: string | undefined): Taken | undefined {
     if (!isObject(snapshot)) return undefined;
     const walk = new Walk(this.#columns, this.definitions);
-    const root = walk.group(snapshot as Readonly<Record<string, JsonValue>>, []);
+    const root = walk.group(snapshot, []);
     if (root === undefined) return undefined;
     const id = `${JSON.stringify(source ?? null)}${walk.signature}`;
     let shape = this.#shapes.get(id);
