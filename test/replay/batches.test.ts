@@ -14,7 +14,7 @@ import { EPOCH, steps } from "../properties/snapshot-arbitrary.ts";
 import { bundleOf, S, T0 } from "../watch/desk.ts";
 import { BUNDLE, recordings } from "../watch/random-desk.ts";
 
-const RUNS = Number(process.env.PLIMSOLL_RUNS ?? 300);
+const RUNS = Number(process.env.PLIMSOLL_RUNS ?? 150);
 
 const LOSS = bundleOf(
   "rule daily_loss\n  warning when risk.loss <= -3% for 30s\n  critical when risk.loss <= -5% for 3 snapshots",
