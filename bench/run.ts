@@ -14,6 +14,7 @@ import { lifecycleRows } from "./rows/lifecycle.ts";
 import { peerRows } from "./rows/peers.ts";
 import { replayRows } from "./rows/replay.ts";
 import { validationRows } from "./rows/validation.ts";
+import { windowRows } from "./rows/windows.ts";
 
 const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   evaluation: evaluationRows,
@@ -23,6 +24,7 @@ const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   commands: commandRows,
   durable: durableRows,
   replay: replayRows,
+  windows: windowRows,
 };
 const PEERS = [
   "json-rules-engine",
@@ -31,6 +33,9 @@ const PEERS = [
   "@bufbuild/cel",
   "@cedar-policy/cedar-wasm",
   "better-sqlite3",
+  "@datadog/sketches-js",
+  "hdr-histogram-js",
+  "tdigest",
 ];
 const RESULTS = "bench/RESULTS.md";
 

@@ -14,8 +14,11 @@ export type Aim =
   /** Ours is at least so many times faster. */
   | { readonly timesFaster: number };
 
-/** A line of the table: one ratio for each round. */
-export interface Row {
+/** A line of the table: what was measured against a peer, or a value that is only told. */
+export type Row = Ratio | Figure;
+
+/** One ratio for each round. */
+export interface Ratio {
   readonly what: string;
   readonly against: string;
   readonly ratios: readonly number[];
@@ -23,6 +26,11 @@ export interface Row {
   /** ns that ours takes, the median of the rounds. */
   readonly ours: number;
   readonly peer: number;
+}
+
+export interface Figure {
+  readonly what: string;
+  readonly figure: string;
 }
 
 export interface Comparison {
@@ -40,7 +48,7 @@ const CHUNKS = 5;
 const WARM_UP = 10;
 
 /** Measures two in turns, after both are warm. */
-export async function compare({ what, ours, peer, aim }: Comparison): Promise<Row> {
+export async function compare({ what, ours, peer, aim }: Comparison): Promise<Ratio> {
   const both = [await ready(ours), await ready(peer)] as const;
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round += 1) {

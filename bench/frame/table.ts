@@ -1,8 +1,16 @@
-import { type Aim, median, type Row } from "./compare.ts";
+import { type Aim, median, type Ratio, type Row } from "./compare.ts";
 
 /** As Markdown, which a terminal shows as a table as well. */
 export function tableOf(rows: readonly Row[]): string {
-  const cells = rows.map(({ what, against, ratios, aim, ours, peer }) => [
+  const cells = rows.map((row) => ("figure" in row ? [row.what, "", "", "", "", "", row.figure, ""] : cellsOf(row)));
+  const head = ["what", "against", "ratio", "rounds", "aim", "reached", "ours", "peer"];
+  const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...cells.map(line)].join("\n");
+}
+
+function cellsOf({ what, against, ratios, aim, ours, peer }: Ratio): readonly string[] {
+  return [
     what,
     against,
     shown(median(ratios)),
@@ -11,11 +19,7 @@ export function tableOf(rows: readonly Row[]): string {
     isReached(ratios, aim) ? "yes" : "NO",
     lengthOf(ours),
     lengthOf(peer),
-  ]);
-  const head = ["what", "against", "ratio", "rounds", "aim", "reached", "ours", "peer"];
-  const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...cells.map(line)].join("\n");
+  ];
 }
 
 export function isReached(ratios: readonly number[], aim: Aim): boolean {
