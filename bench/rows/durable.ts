@@ -15,7 +15,10 @@ const KINDS = [
   { what: "durable transitions, bursts of 100", commits: 20, alerts: 100, atMost: 1 / 0.7 },
 ] as const;
 
-/** The store beside better-sqlite3 alone, which writes the same rows into the same tables, each commit in one transaction and synced. */
+/**
+ * The store beside better-sqlite3 alone, which writes the same rows into the same tables with a prepared statement for each row, each commit in one
+ * transaction and synced.
+ */
 export async function durableRows(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const { what, commits, alerts, atMost } of KINDS) {
@@ -23,7 +26,7 @@ export async function durableRows(): Promise<readonly Row[]> {
     const all = Array.from({ length: (ROUNDS + 1) * commits }, (_, index) => commitOf(index, alerts));
     const writes = await recordWrites(join(folder, "recorded.db"), all);
     const { store } = await openSqliteStore({ file: join(folder, "ours.db") });
-    const peer = await openPeer(join(folder, "peer.db"));
+    const peer = await openPeer(join(folder, "peer.db"), join(folder, "recorded.db"));
     const times: [number[], number[]] = [[], []];
     for (let round = 0; round <= ROUNDS; round += 1) {
       const [own, others]: [number[], number[]] = [[], []];
@@ -41,6 +44,8 @@ export async function durableRows(): Promise<readonly Row[]> {
     }
     await store.close();
     peer.close();
+    const [here, there] = [rowsOf(join(folder, "ours.db")), rowsOf(join(folder, "peer.db"))];
+    if (here !== there) throw new Error(`${what}: the peer did not write the same rows`);
     rmSync(folder, { recursive: true });
     const [own, others] = times;
     const ratios = own.map((time, round) => time / (others[round] ?? 1));
@@ -56,17 +61,39 @@ export async function durableRows(): Promise<readonly Row[]> {
   return rows;
 }
 
+const TABLES = ["progress", "source_state", "watch_layout", "rule_state", "alert_state", "alert", "transition", "outbox"];
+
+function writerOf(file: string): unknown {
+  const db = new BetterSqlite(file, { readonly: true });
+  const writer = db.prepare("select writer from progress").pluck().get();
+  db.close();
+  return writer;
+}
+
+/** All that was written, as text; who wrote it aside. */
+function rowsOf(file: string): string {
+  const db = new BetterSqlite(file, { readonly: true });
+  const rows = TABLES.map((table) => {
+    const all = db.prepare<[], Record<string, unknown>>(`select * from "${table}"`).all();
+    return all.map((row) => JSON.stringify({ ...row, writer: undefined })).sort();
+  });
+  db.close();
+  return JSON.stringify(rows);
+}
+
 interface Peer {
   readonly write: (writes: readonly Write[]) => void;
   readonly close: () => void;
 }
 
-async function openPeer(file: string): Promise<Peer> {
+async function openPeer(file: string, recorded: string): Promise<Peer> {
   // Its tables.
   await (await openSqliteStore({ file })).store.close();
   const db = new BetterSqlite(file);
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
+  // The one that the recorded statements name.
+  db.prepare("update progress set writer = ?").run(writerOf(recorded));
   const statements = new Map<string, ReturnType<typeof db.prepare>>();
   const run = ({ sql, values }: Write): void => {
     const statement = statements.get(sql) ?? db.prepare(sql);

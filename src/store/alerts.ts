@@ -1,6 +1,6 @@
 import type { Transition } from "../model/transition.ts";
 import type { Alert, StoredAlert } from "../monitor/store.ts";
-import { type Prepared, prepare, slots } from "./prepared.ts";
+import { prepareEach, slots } from "./prepared.ts";
 import { readJson } from "./read-json.ts";
 import { alert as alertShape, told as toldShape } from "./stored-shapes.ts";
 import { type Database, keyText, nameText, type Tables } from "./tables.ts";
@@ -9,11 +9,21 @@ import { type Database, keyText, nameText, type Tables } from "./tables.ts";
 type Told = Pick<StoredAlert, "message" | "reason" | "values" | "changedAt">;
 type AlertPlace = Pick<Tables["alert"], "source" | "policy" | "rule" | "alert_key">;
 
-interface Written {
+class Written {
   readonly alert: Alert;
   readonly told: Told;
-  /** Both together. */
-  readonly stored: StoredAlert;
+  #stored: StoredAlert | undefined;
+
+  constructor(alert: Alert, told: Told) {
+    this.alert = alert;
+    this.told = told;
+  }
+
+  /** Both together, always the same object: made for whoever reads it, of whom a commit does not wait. */
+  get stored(): StoredAlert {
+    this.#stored ??= { ...this.alert, ...this.told };
+    return this.#stored;
+  }
 }
 
 /** By `idOf`: the open alerts of one source as they are written. */
@@ -31,7 +41,7 @@ export type WriteAlerts = (
 const UNTOLD: Told = Object.freeze({ message: "", reason: "", values: Object.freeze({}), changedAt: 0 });
 
 export function alertWriter(db: Database): WriteAlerts {
-  const write: Prepared<Tables["alert"]> = prepare((slot) =>
+  const write = prepareEach<Tables["alert"]>((slot) =>
     db
       .insertInto("alert")
       .values(slots(slot, ["source", "policy", "rule", "alert_key", "episode", "alert", "told"]))
@@ -43,7 +53,7 @@ export function alertWriter(db: Database): WriteAlerts {
         })),
       ),
   );
-  const remove: Prepared<AlertPlace> = prepare((slot) =>
+  const remove = prepareEach<AlertPlace>((slot) =>
     db
       .deleteFrom("alert")
       .where("source", "=", slot("source"))
@@ -55,6 +65,7 @@ export function alertWriter(db: Database): WriteAlerts {
     const earlier = new Map(before ?? (await readWritten(transaction, source)));
     const last = lastOfEpisodes(source, transitions);
     const after = new Map<string, Written>();
+    const changed: Written[] = [];
     for (const alert of alerts) {
       const id = idOf(alert);
       const was = earlier.get(id);
@@ -64,11 +75,12 @@ export function alertWriter(db: Database): WriteAlerts {
         after.set(id, was);
         continue;
       }
-      after.set(id, written(alert, told));
-      const { episode } = alert;
-      await write(transaction, { ...placeOf(alert), episode, alert: JSON.stringify(alert), told: JSON.stringify(told) });
+      const now = new Written(alert, told);
+      after.set(id, now);
+      changed.push(now);
     }
-    for (const { alert } of earlier.values()) await remove(transaction, placeOf(alert));
+    await write(transaction, changed, rowOf);
+    await remove(transaction, [...earlier.values()], ({ alert }) => placeOf(alert));
     return after;
   };
 }
@@ -87,11 +99,20 @@ async function readWritten(db: Database, source: string): Promise<WrittenAlerts>
 
 function readRow(row: Tables["alert"]): Written {
   const place = (): string => `alert, ${row.rule} of ${row.source}, key ${row.alert_key}`;
-  return written(readJson(row.alert, alertShape, place) as Alert, readJson(row.told, toldShape, place) as Told);
+  return new Written(readJson(row.alert, alertShape, place) as Alert, readJson(row.told, toldShape, place) as Told);
 }
 
-function written(alert: Alert, told: Told): Written {
-  return { alert, told, stored: { ...alert, ...told } };
+function rowOf({ alert, told }: Written): Tables["alert"] {
+  const { source, policy, rule, key, episode } = alert;
+  return {
+    source: nameText(source),
+    policy: nameText(policy),
+    rule: nameText(rule),
+    alert_key: keyText(key),
+    episode,
+    alert: JSON.stringify(alert),
+    told: JSON.stringify(told),
+  };
 }
 
 function lastOfEpisodes(source: string, transitions: readonly Transition[]): ReadonlyMap<string, Transition> {
@@ -133,6 +154,6 @@ export function byIdentity(a: Alert, b: Alert): number {
   );
 }
 
-function byCodeUnit(a: string, b: string): number {
+export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

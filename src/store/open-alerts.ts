@@ -1,12 +1,13 @@
 import type { StoredAlert } from "../monitor/store.ts";
-import { byIdentity, type WrittenAlerts } from "./alerts.ts";
+import { byCodeUnit, byIdentity, type WrittenAlerts } from "./alerts.ts";
 
 /**
  * The open alerts as the one who writes knows them without asking the database. An alert that stays as it is remains the same object from one
  * list to the next.
  */
 export class OpenAlerts {
-  #bySource: Map<string, readonly StoredAlert[]> | undefined;
+  /** What was committed is made a list of, in order, when somebody asks for it. */
+  #bySource: Map<string, readonly StoredAlert[] | WrittenAlerts> | undefined;
   #list: readonly StoredAlert[] | undefined;
   #commits = 0;
   /** Nobody else writes: true again with the next commit that succeeds. */
@@ -27,16 +28,25 @@ export class OpenAlerts {
         );
       }
     }
-    if (source !== undefined) return this.#bySource.get(source) ?? [];
-    this.#list ??= [...this.#bySource.values()].flat().sort(byIdentity);
+    if (source !== undefined) return this.#of(source, this.#bySource);
+    const all = this.#bySource;
+    this.#list ??= [...all.keys()].sort(byCodeUnit).flatMap((name) => this.#of(name, all));
     return this.#list;
+  }
+
+  #of(source: string, all: Map<string, readonly StoredAlert[] | WrittenAlerts>): readonly StoredAlert[] {
+    const alerts = all.get(source) ?? [];
+    if (isList(alerts)) return alerts;
+    const list = [...alerts.values()].map(({ stored }) => stored).sort(byIdentity);
+    all.set(source, list);
+    return list;
   }
 
   committed(source: string, alerts: WrittenAlerts): void {
     this.#commits += 1;
     this.#isOurs = true;
     this.#list = undefined;
-    this.#bySource?.set(source, [...alerts.values()].map(({ stored }) => stored).sort(byIdentity));
+    this.#bySource?.set(source, alerts);
   }
 
   /** A commit failed: the database may have others by now. */
@@ -46,4 +56,8 @@ export class OpenAlerts {
     this.#list = undefined;
     this.#bySource = undefined;
   }
+}
+
+function isList(alerts: readonly StoredAlert[] | WrittenAlerts): alerts is readonly StoredAlert[] {
+  return Array.isArray(alerts);
 }

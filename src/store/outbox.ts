@@ -1,50 +1,97 @@
 import { sql } from "kysely";
 import type { DeliveryResult, StoredTransition } from "../monitor/store.ts";
 import { endsEpisode } from "../monitor/ends-episode.ts";
-import { type Prepared, prepare, slots } from "./prepared.ts";
+import { PARAMETERS, portions } from "./portions.ts";
+import { prepareEach, slots } from "./prepared.ts";
 import { type Database, keyText, nameText, type Tables } from "./tables.ts";
 
 type NewRow = Omit<Tables["outbox"], "last_error" | "settled_at" | "instead_of" | "fell_back_at">;
 
-/** Queues the notifications of a transition. */
-export type Enqueue = (db: Database, transition: StoredTransition, channels: readonly string[]) => Promise<void>;
+/** Queues the notifications of transitions that were just added; `routes`: of each, the channels that it goes to by its route. */
+export type Enqueue = (
+  db: Database,
+  transitions: readonly (StoredTransition | undefined)[],
+  routes: readonly (readonly string[])[],
+) => Promise<void>;
 
 export function outboxWriter(db: Database): Enqueue {
-  const insert: Prepared<NewRow> = prepare((slot) =>
+  const insert = prepareEach<NewRow>((slot) =>
     db
       .insertInto("outbox")
       .values(slots(slot, ["id", "sequence", "channel", "alert", "state", "attempts", "next_at", "since", "urgency"]))
       .onConflict((conflict) => conflict.column("id").doNothing()),
   );
-  const toldOf: Prepared<{ episode: string }, { channel: string }> = prepare((slot) =>
-    db
+  return async (transaction, transitions, routes) => {
+    const told = await channelsOf(transaction, askedFor(transitions, routes));
+    const owed: Owed[] = [];
+    for (const [index, transition] of transitions.entries()) {
+      if (transition === undefined) continue;
+      const known = told.get(transition.episode);
+      for (const channel of recipients(transition, routes[index] ?? [], known)) {
+        owed.push({ transition, channel });
+        known?.add(channel);
+      }
+    }
+    await insert(transaction, owed, rowOf);
+  };
+}
+
+interface Owed {
+  readonly transition: StoredTransition;
+  readonly channel: string;
+}
+
+/** The episodes of which it matters who was told of them before. */
+function askedFor(transitions: readonly (StoredTransition | undefined)[], routes: readonly (readonly string[])[]): Set<string> {
+  const episodes = new Set<string>();
+  for (const [index, transition] of transitions.entries()) {
+    if (transition === undefined) continue;
+    const isAsked = transition.notify ? endsEpisode(transition) : routes[index]?.length !== 0;
+    if (isAsked) episodes.add(transition.episode);
+  }
+  return episodes;
+}
+
+/** Each once; `told`: the channels that were told of the episode before, where that matters. */
+function recipients(
+  transition: StoredTransition,
+  routed: readonly string[],
+  told: ReadonlySet<string> | undefined,
+): Iterable<string> {
+  const names = new Set(routed.map(nameText));
+  if (!transition.notify) return [...(told ?? [])].filter((channel) => names.has(channel));
+  return endsEpisode(transition) && told !== undefined && told.size > 0 ? [...told] : names;
+}
+
+function rowOf({ transition, channel }: Owed): NewRow {
+  const { source, policy, rule, key, at, episode, ordinal, sequence, severity } = transition;
+  return {
+    id: `${nameText(episode)}/${ordinal}/${channel}`,
+    sequence,
+    channel,
+    alert: `${nameText(source)}\n${nameText(policy)}\n${nameText(rule)}\n${keyText(key)}`,
+    state: "waiting",
+    attempts: 0,
+    next_at: 0,
+    since: at,
+    urgency: severity === "critical" ? 0 : 1,
+  };
+}
+
+/** Which channels have notifications of these episodes; every episode is in it. */
+async function channelsOf(db: Database, episodes: ReadonlySet<string>): Promise<ReadonlyMap<string, Set<string>>> {
+  const told = new Map([...episodes].map((episode) => [episode, new Set<string>()]));
+  for (const some of portions([...episodes], PARAMETERS)) {
+    const rows = await db
       .selectFrom("outbox")
       .innerJoin("transition", "transition.sequence", "outbox.sequence")
-      .where("transition.episode", "=", slot("episode"))
-      .select("outbox.channel")
-      .distinct(),
-  );
-  return async (transaction, transition, routed) => {
-    const { sequence, source, policy, rule, key, at, episode, ordinal, notify } = transition;
-    const alert = [source, policy, rule].map(nameText).concat(keyText(key)).join("\n");
-    const names = new Set(routed.map(nameText));
-    const needsTold = notify ? endsEpisode(transition) : names.size > 0;
-    const told = needsTold ? (await toldOf(transaction, { episode })).rows.map(({ channel }) => channel) : [];
-    const whom = notify ? (told.length > 0 ? told : names) : told.filter((channel) => names.has(channel));
-    for (const channel of whom) {
-      await insert(transaction, {
-        id: `${nameText(episode)}/${ordinal}/${channel}`,
-        sequence,
-        channel,
-        alert,
-        state: "waiting",
-        attempts: 0,
-        next_at: 0,
-        since: at,
-        urgency: transition.severity === "critical" ? 0 : 1,
-      });
-    }
-  };
+      .where("transition.episode", "in", some)
+      .select(["transition.episode", "outbox.channel"])
+      .distinct()
+      .execute();
+    for (const { episode, channel } of rows) told.get(episode)?.add(channel);
+  }
+  return told;
 }
 
 export async function settle(db: Database, ids: readonly string[], result: DeliveryResult): Promise<void> {

@@ -1,4 +1,5 @@
 import type { MinuteRollup, SeriesQuery } from "../monitor/store.ts";
+import { PARAMETERS, portions } from "./portions.ts";
 import { type Prepared, prepare, slots } from "./prepared.ts";
 import { type Database, nameOf, nameText, type Tables } from "./tables.ts";
 
@@ -6,8 +7,6 @@ type SeriesName = Pick<Tables["series"], "source" | "metric">;
 
 /** How many names of series are remembered with their numbers. */
 const MOST_KNOWN = 20_000;
-/** SQLite takes 32,766 parameters, PostgreSQL 65,535. */
-const PARAMETERS = 10_000;
 
 /** Adds rollups to what is there. */
 export class RollupWriter {
@@ -94,10 +93,6 @@ export async function findSeries(db: Database, query: SeriesQuery): Promise<read
     for (const row of await select.execute()) found.push({ ...row, source: nameOf(row.source), metric: nameOf(row.metric) });
   }
   return found.sort((a, b) => byCodeUnit(a.source, b.source) || byCodeUnit(a.metric, b.metric) || a.minute - b.minute);
-}
-
-function portions<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
 function byCodeUnit(a: string, b: string): number {

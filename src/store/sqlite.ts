@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Database as SqliteConnection, Statement } from "better-sqlite3";
-import { Kysely, SqliteAdapter, SqliteDialect, type SqliteDatabase, type SqliteStatement } from "kysely";
+import { Kysely, type SqliteDatabase, type SqliteStatement } from "kysely";
 import { type Store, StoreError } from "../monitor/store.ts";
 import { BetterSqlite } from "./driver.ts";
 import { migrate, missingMigrations } from "./migrate.ts";
 import { clearSuspicion, isSuspect, markOf, quarantine } from "./quarantine.ts";
+import { StoreSqliteDialect } from "./sqlite-dialect.ts";
 import { sqliteError } from "./sqlite-errors.ts";
 import { SqlStore } from "./store.ts";
 import type { Tables } from "./tables.ts";
@@ -101,7 +102,7 @@ async function open(options: SqliteStoreOptions, suspect: boolean): Promise<SqlS
   try {
     prepareConnection(connection, options);
     if (suspect) look(connection, file);
-    const db = new Kysely<Tables>({ dialect: new TransactionalSqliteDialect({ database: new StatementCache(connection) }) });
+    const db = new Kysely<Tables>({ dialect: new StoreSqliteDialect(new StatementCache(connection)) });
     const missing = await missingMigrations(db, file);
     if (isReadonly && missing.length > 0) {
       throw new StoreError("other", `${file} is of an earlier version: start the monitor once, which brings it up to date`);
@@ -166,17 +167,6 @@ function sizeOf(path: string): number {
 
 function sizeInMemory(connection: SqliteConnection): number {
   return Number(connection.pragma("page_count", { simple: true })) * Number(connection.pragma("page_size", { simple: true }));
-}
-
-/** SQLite does take back changes of tables; Kysely leaves migrations outside of transactions all the same. */
-class TransactionalSqliteDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new (class extends SqliteAdapter {
-      override get supportsTransactionalDdl(): boolean {
-        return true;
-      }
-    })();
-  }
 }
 
 /** A connection that prepares each statement once. */

@@ -1,4 +1,3 @@
-import type { Transition } from "../model/transition.ts";
 import type {
   Commit,
   DeliveryResult,
@@ -101,19 +100,21 @@ export class SqlStore implements Store {
     const { transitions, watches, position, tail, channelsOf, alsoTo = () => [] } = commit;
     const written = new Map<string, { readonly saved: SavedWatch; readonly alerts: WrittenAlerts }>();
     let reached = 0;
-    const channels = new Map(transitions.map((each) => [transitionId(each), each.notify ? channelsOf(each) : alsoTo(each)]));
+    const lasting = transitions.filter(({ transition }) => transition !== "pending");
+    const routes = lasting.map((each) => (each.notify ? channelsOf(each) : alsoTo(each)));
     try {
       const added = await this.#atOnce(async (db) => {
         // Whoever else writes takes the place of this store first, which `advance` notices.
         const lastSequence = this.#lastSequence ?? (await this.#readProgress(db)).lastSequence;
-        const fresh = await this.#addTransitions(db, transitions, lastSequence);
-        for (const each of fresh) await this.#enqueue(db, each, channels.get(transitionId(each)) ?? []);
+        const numbered = await this.#addTransitions(db, lasting, lastSequence);
+        await this.#enqueue(db, numbered, routes);
         for (const { saved, alerts } of watches) {
           const before = this.#written.get(saved.source);
           await this.#writeWatch(db, before?.saved, saved);
           const after = await this.#writeAlerts(db, saved.source, before?.alerts, alerts, transitions);
           written.set(saved.source, { saved, alerts: after });
         }
+        const fresh = numbered.filter((each) => each !== undefined);
         const writer = this.#writer;
         reached = lastSequence + fresh.length;
         await this.#advance(db, { writer, lastSequence: reached, added: fresh.length, position, tail });
@@ -247,8 +248,4 @@ export class SqlStore implements Store {
   #atOnce<Result>(work: (db: Database) => Promise<Result>): Promise<Result> {
     return this.#run((db) => db.transaction().execute(work));
   }
-}
-
-function transitionId({ episode, ordinal }: Transition): string {
-  return `${episode}/${ordinal}`;
 }

@@ -77,7 +77,7 @@ export type Database = Kysely<Tables>;
 
 /** A name as it stands in a column: itself, with what a database could not keep escaped as in JSON. */
 export function nameText(name: string): string {
-  return JSON.stringify(name).slice(1, -1);
+  return isPlain(name) ? name : JSON.stringify(name).slice(1, -1);
 }
 
 export function nameOf(text: string): string {
@@ -86,5 +86,19 @@ export function nameOf(text: string): string {
 
 /** A key as it stands in a column: `null`, or the key in quotation marks. */
 export function keyText(key: string | null): string {
-  return JSON.stringify(key);
+  return key !== null && isPlain(key) ? `"${key}"` : JSON.stringify(key);
 }
+
+/** JSON leaves it as it is. Looked at letter by letter, because names are short and come by the thousand. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < SPACE || code > TILDE || code === QUOTE || code === BACKSLASH) return false;
+  }
+  return true;
+}
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const TILDE = 0x7e;

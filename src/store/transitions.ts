@@ -2,44 +2,56 @@ import { type SelectQueryBuilder, sql } from "kysely";
 import { SEVERITIES } from "../model/severity.ts";
 import type { Transition } from "../model/transition.ts";
 import type { StoredTransition, TransitionQuery } from "../monitor/store.ts";
-import { prepare, slots } from "./prepared.ts";
+import { prepare, prepareEach, slots } from "./prepared.ts";
 import { readJson } from "./read-json.ts";
 import { transition as transitionShape } from "./stored-shapes.ts";
 import { type Database, nameText, type Tables } from "./tables.ts";
 
-/** Adds what is not there yet under the numbers behind `last`. */
+/** Adds what is not there yet under the numbers behind `last`; undefined in the place of what is there. */
 export type AddTransitions = (
   db: Database,
   transitions: readonly Transition[],
   last: number,
-) => Promise<readonly StoredTransition[]>;
+) => Promise<readonly (StoredTransition | undefined)[]>;
 
 export function transitionWriter(db: Database): AddTransitions {
-  const insert = prepare<Tables["transition"]>((slot) =>
+  const insert = prepareEach<Tables["transition"]>((slot) =>
     db
       .insertInto("transition")
       .values(slots(slot, ["sequence", "episode", "ordinal", "at", "source", "rule", "severity", "body"]))
       .onConflict((conflict) => conflict.columns(["episode", "ordinal"]).doNothing()),
   );
+  const takeBack = prepare<{ last: number }>((slot) => db.deleteFrom("transition").where("sequence", ">", slot("last")));
   return async (transaction, transitions, last) => {
-    const added: StoredTransition[] = [];
+    let sequence = last;
+    const numbered = (transition: Transition): Tables["transition"] => rowOf(transition, (sequence += 1));
+    if ((await insert(transaction, transitions, numbered)) === transitions.length) {
+      return transitions.map((transition, index) => ({ ...transition, sequence: last + index + 1 }));
+    }
+    // Numbers have no gaps: each of the others is added by itself.
+    await takeBack(transaction, { last });
+    sequence = last;
+    const added: (StoredTransition | undefined)[] = [];
     for (const transition of transitions) {
-      if (transition.transition === "pending") continue;
-      const sequence = last + added.length + 1;
-      const { episode, ordinal, at, source, rule, severity } = transition;
-      const { numAffectedRows } = await insert(transaction, {
-        sequence,
-        episode,
-        ordinal,
-        at,
-        source: nameText(source),
-        rule: nameText(rule),
-        severity: SEVERITIES.indexOf(severity),
-        body: JSON.stringify(transition),
-      });
-      if (numAffectedRows === 1n) added.push({ ...transition, sequence });
+      const isNew = (await insert(transaction, [transition], (each) => rowOf(each, sequence + 1))) === 1;
+      if (isNew) sequence += 1;
+      added.push(isNew ? { ...transition, sequence } : undefined);
     }
     return added;
+  };
+}
+
+function rowOf(transition: Transition, sequence: number): Tables["transition"] {
+  const { episode, ordinal, at, source, rule, severity } = transition;
+  return {
+    sequence,
+    episode,
+    ordinal,
+    at,
+    source: nameText(source),
+    rule: nameText(rule),
+    severity: SEVERITIES.indexOf(severity),
+    body: JSON.stringify(transition),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SavedPolicy, SavedWatch } from "../monitor/store.ts";
-import { type Prepared, prepare, slots } from "./prepared.ts";
+import { type Prepared, type PreparedEach, prepare, prepareEach, slots } from "./prepared.ts";
 import { type Database, keyText, nameText, type Tables } from "./tables.ts";
-import { changesOf, findingOf } from "./watch-changes.ts";
+import { changesOf, findingOf, type PlacedState, type RulePlace } from "./watch-changes.ts";
 
 /** Writes a saved watch over an earlier one. */
 export type WriteWatch = (db: Database, before: SavedWatch | undefined, after: SavedWatch) => Promise<void>;
@@ -17,39 +17,33 @@ export function watchWriter(db: Database): WriteWatch {
     await statements.source(transaction, { source, head: headOf(after) });
     const changes = changesOf(before, after);
     if (changes.layout) await statements.layout(transaction, layoutOf(after));
-    for (const { policy, rule } of changes.removedRules) {
-      const place = { source, policy: nameText(policy), rule: nameText(rule) };
-      await statements.removeRule(transaction, place);
-      await statements.removeStates(transaction, place);
-    }
-    for (const { policy, rule, settings, keys } of changes.rules) {
-      await statements.rule(transaction, {
-        source,
-        policy: nameText(policy),
-        rule: nameText(rule),
-        settings: settings === null ? null : JSON.stringify(settings),
-        keys: JSON.stringify(keys),
-      });
-    }
-    for (const { policy, rule, key } of changes.removedStates) {
-      await statements.removeState(transaction, {
-        source,
-        policy: nameText(policy),
-        rule: nameText(rule),
-        alert_key: keyText(key),
-      });
-    }
-    for (const { policy, rule, key, alert } of changes.states) {
-      await statements.state(transaction, {
-        source,
-        policy: nameText(policy),
-        rule: nameText(rule),
-        alert_key: keyText(key),
-        state: JSON.stringify(alert.state),
-        finding: JSON.stringify(findingOf(alert)),
-      });
-    }
+    const placed = ({ policy, rule }: RulePlace): RuleKey => ({ source, policy: nameText(policy), rule: nameText(rule) });
+    await statements.removeRule(transaction, changes.removedRules, placed);
+    await statements.removeStates(transaction, changes.removedRules, placed);
+    await statements.rule(transaction, changes.rules, (each) => ({
+      ...placed(each),
+      settings: each.settings === null ? null : JSON.stringify(each.settings),
+      keys: JSON.stringify(each.keys),
+    }));
+    await statements.removeState(transaction, changes.removedStates, (each) => ({
+      ...placed(each),
+      alert_key: keyText(each.key),
+    }));
+    await statements.state(transaction, changes.states, ({ policy, rule, key, alert }) => ({
+      source,
+      policy: nameText(policy),
+      rule: nameText(rule),
+      alert_key: keyText(key),
+      state: JSON.stringify(alert.state),
+      finding: findingText(alert),
+    }));
   };
+}
+
+/** Hardly any alert has one. */
+function findingText(alert: PlacedState["alert"]): string {
+  const finding = findingOf(alert);
+  return finding === null ? "null" : JSON.stringify(finding);
 }
 
 /** `head` of `source_state`. */
@@ -81,11 +75,11 @@ async function forget(db: Database, source: string): Promise<void> {
 interface Statements {
   readonly source: Prepared<Tables["source_state"]>;
   readonly layout: Prepared<Tables["watch_layout"]>;
-  readonly rule: Prepared<Tables["rule_state"]>;
-  readonly removeRule: Prepared<RuleKey>;
-  readonly removeStates: Prepared<RuleKey>;
-  readonly state: Prepared<Tables["alert_state"]>;
-  readonly removeState: Prepared<AlertKey>;
+  readonly rule: PreparedEach<Tables["rule_state"]>;
+  readonly removeRule: PreparedEach<RuleKey>;
+  readonly removeStates: PreparedEach<RuleKey>;
+  readonly state: PreparedEach<Tables["alert_state"]>;
+  readonly removeState: PreparedEach<AlertKey>;
 }
 
 function prepareStatements(db: Database): Statements {
@@ -107,7 +101,7 @@ function prepareStatements(db: Database): Statements {
           })),
         ),
     ),
-    rule: prepare((slot) =>
+    rule: prepareEach((slot) =>
       db
         .insertInto("rule_state")
         .values(slots(slot, ["source", "policy", "rule", "settings", "keys"]))
@@ -118,21 +112,21 @@ function prepareStatements(db: Database): Statements {
           })),
         ),
     ),
-    removeRule: prepare((slot) =>
+    removeRule: prepareEach((slot) =>
       db
         .deleteFrom("rule_state")
         .where("source", "=", slot("source"))
         .where("policy", "=", slot("policy"))
         .where("rule", "=", slot("rule")),
     ),
-    removeStates: prepare((slot) =>
+    removeStates: prepareEach((slot) =>
       db
         .deleteFrom("alert_state")
         .where("source", "=", slot("source"))
         .where("policy", "=", slot("policy"))
         .where("rule", "=", slot("rule")),
     ),
-    state: prepare((slot) =>
+    state: prepareEach((slot) =>
       db
         .insertInto("alert_state")
         .values(slots(slot, ["source", "policy", "rule", "alert_key", "state", "finding"]))
@@ -143,7 +137,7 @@ function prepareStatements(db: Database): Statements {
           })),
         ),
     ),
-    removeState: prepare((slot) =>
+    removeState: prepareEach((slot) =>
       db
         .deleteFrom("alert_state")
         .where("source", "=", slot("source"))

@@ -381,6 +381,30 @@ export function storeContract(name: string, { open, reopen, runs }: StoreUnderTe
         ]);
       });
 
+      it("tells the end of an episode to those who are told of it in the same commit", async () => {
+        const channelsOf = (each: Transition): readonly string[] => (each.transition === "fired" ? ["slack", "pager"] : ["mail"]);
+        const short = [transition(), transition({ ordinal: 2, transition: "resolved" })];
+        const elsewhere = { episode: "00000000000000aa" };
+        await store.commit(
+          commitOf(
+            [...short, transition({ ...elsewhere, transition: "closed" }), transition({ ordinal: 3, transition: "closed" })],
+            [],
+            {
+              channelsOf,
+            },
+          ),
+        );
+        expect(await rowsIn("waiting")).toEqual([
+          `${episode}/1/pager`,
+          `${episode}/1/slack`,
+          `${episode}/2/pager`,
+          `${episode}/2/slack`,
+          "00000000000000aa/1/mail",
+          `${episode}/3/pager`,
+          `${episode}/3/slack`,
+        ]);
+      });
+
       it("keeps those right that keep a picture of alerts, and tells nobody else of what is not told", async () => {
         const also = { ...one, alsoTo: () => ["slack", "mail"] };
         const quiet = { transition: "acknowledged", notify: false } as const;
