@@ -12,6 +12,7 @@ import { durableRows } from "./rows/durable.ts";
 import { evaluationRows } from "./rows/evaluation.ts";
 import { lifecycleRows } from "./rows/lifecycle.ts";
 import { peerRows } from "./rows/peers.ts";
+import { prometheusRows, prometheusVersions } from "./rows/prometheus.ts";
 import { replayRows } from "./rows/replay.ts";
 import { validationRows } from "./rows/validation.ts";
 import { windowRows } from "./rows/windows.ts";
@@ -25,6 +26,7 @@ const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   durable: durableRows,
   replay: replayRows,
   windows: windowRows,
+  prometheus: prometheusRows,
 };
 const PEERS = [
   "json-rules-engine",
@@ -48,7 +50,7 @@ function machine(): string {
   const [cpu] = cpus();
   const cores = `${cpus().length} cores of ${cpu?.model ?? "an unknown processor"}`;
   const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
-  return `${cores}, ${memory}, ${process.platform} ${release()}, Node ${process.versions.node}; ${PEERS.map(versionOf).join(", ")}`;
+  return `${cores}, ${memory}, ${process.platform} ${release()}, Node ${process.versions.node}; ${[...PEERS.map(versionOf), ...prometheusVersions()].join(", ")}`;
 }
 
 const wanted = process.argv.slice(2);
