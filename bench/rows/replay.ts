@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hrtime } from "node:process";
 import type { Bundle } from "../../src/bundle/bundle.ts";
-import { readInBatches } from "../../src/recording/read.ts";
+import { readPieces } from "../../src/recording/read-pieces.ts";
 import { replay } from "../../src/replay/replay.ts";
 import { loadPolicy } from "../../src/trial/load-policy.ts";
 import { median, type Row } from "../frame/compare.ts";
@@ -55,7 +55,7 @@ function writeRecording(file: string): void {
   closeSync(descriptor);
 }
 
-function tenRules(): Bundle {
+export function tenRules(): Bundle {
   const groups = Object.entries(snapshotAt(0));
   const properties = Object.fromEntries(
     groups.map(([group, metrics]) => {
@@ -86,7 +86,7 @@ function tenRules(): Bundle {
 }
 
 async function replayed(file: string, bundle: Bundle): Promise<{ readonly snapshots: number; readonly rules: number }> {
-  const run = replay(readInBatches(createReadStream(file, { highWaterMark: CHUNK })), [bundle]);
+  const run = replay(readPieces(createReadStream(file, { highWaterMark: CHUNK })), [bundle]);
   for await (const transition of run) if (transition.at < START) throw new Error("too early");
   return { snapshots: run.summary.snapshots, rules: run.summary.rules.length };
 }
