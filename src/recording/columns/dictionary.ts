@@ -18,6 +18,11 @@ export class Dictionary implements Texts {
     return code;
   }
 
+  /** The texts of this code and those after it. */
+  from(code: number): readonly string[] {
+    return this.#texts.slice(code);
+  }
+
   text(code: number): string {
     return this.#texts[code] ?? "";
   }
