@@ -11,7 +11,7 @@ export interface InstantForm {
 }
 
 const FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?(Z|[+-]\d\d:\d\d)$/;
-const MINUTE = 60_000;
+const [MINUTE, DAY] = [60_000, 86_400_000] as const;
 
 /** The instant and its form; undefined for a text that could not be written again from them: no instant, other decimals, a leap second. */
 export function readInstantForm(text: string): { readonly at: number; readonly form: InstantForm } | undefined {
@@ -25,8 +25,26 @@ export function readInstantForm(text: string): { readonly at: number; readonly f
 
 /** The text that `readInstantForm` was given. */
 export function formatInstant(at: number, { decimals, zone, offset }: InstantForm): string {
-  const local = new Date(at + offset).toISOString();
-  return `${local.slice(0, decimals === 0 ? -5 : -1)}${zone}`;
+  const local = at + offset;
+  const day = Math.floor(local / DAY);
+  const time = local - day * DAY;
+  const seconds = Math.floor(time / 1_000);
+  const clock = `${dateOf(day)}T${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return decimals === 0 ? `${clock}${zone}` : `${clock}.${String(time % 1_000).padStart(3, "0")}${zone}`;
+}
+
+let [knownDay, knownDate] = [Number.NaN, ""];
+
+/** The instants of a recording lie on few days; looking one up costs more than all the rest. */
+function dateOf(day: number): string {
+  if (day !== knownDay) [knownDay, knownDate] = [day, new Date(day * DAY).toISOString().slice(0, 10)];
+  return knownDate;
+}
+
+const TWO = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+
+function two(number: number): string {
+  return TWO[number] ?? "";
 }
 
 function offsetOf(zone: string): number {

@@ -12,6 +12,7 @@ export interface RawLine {
   readonly ended: boolean;
 }
 
+const LINE_END = Buffer.of(NEWLINE);
 const BEGINNING = 256;
 
 /** Whoever can read lines where they stand. */
@@ -52,8 +53,9 @@ export class LineSplitter {
       const end = buffer.indexOf(NEWLINE, start);
       if (end < 0) break;
       this.#keep(buffer.subarray(start, end));
-      yield this.#take(true);
       start = end + 1;
+      if (inPlace !== undefined && this.#parts.length > 1 && this.#length <= this.#longest && this.#isTaken(inPlace)) continue;
+      yield this.#take(true);
     }
     // A part that outlives the chunk is copied: streams reuse their memory.
     if (start < buffer.length) this.#keep(Buffer.from(buffer.subarray(start)));
@@ -75,6 +77,19 @@ export class LineSplitter {
     if (this.#length <= this.#longest) this.#parts.push(part);
     else if (before <= this.#longest)
       this.#parts = [Buffer.from(Buffer.concat([...this.#parts, part.subarray(0, BEGINNING)]).subarray(0, BEGINNING))];
+  }
+
+  /** A line that came in parts is put together for whoever reads in place. */
+  #isTaken(inPlace: LinesInPlace): boolean {
+    const line = Buffer.concat([...this.#parts, LINE_END]);
+    if (inPlace.take(line, 0, this.#number) < 0) {
+      this.#parts = [line.subarray(0, -1)];
+      return false;
+    }
+    this.#parts = [];
+    this.#length = 0;
+    this.#number += 1;
+    return true;
   }
 
   #take(ended: boolean): RawLine {

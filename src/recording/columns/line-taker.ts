@@ -47,12 +47,16 @@ export class LineTaker {
       if (target === undefined) return;
       targets.push(target);
     }
-    this.#credit -= 1;
-    const template = new LineTemplate(shape, cut, targets);
-    this.#templates.unshift(template);
-    if (this.#templates.length > MOST_TEMPLATES) this.#templates.pop();
+    const template = this.#templates.find((each) => each.isOf(shape, cut)) ?? this.#learned(new LineTemplate(shape, cut, targets));
     if (this.#last !== undefined) this.#last.next = template;
     this.#last = template;
+  }
+
+  #learned(template: LineTemplate): LineTemplate {
+    this.#credit -= 1;
+    this.#templates.unshift(template);
+    if (this.#templates.length > MOST_TEMPLATES) this.#templates.pop();
+    return template;
   }
 
   #search(bytes: Buffer, start: number, without: LineTemplate): LineTemplate | undefined {

@@ -54,6 +54,11 @@ export class LineTemplate {
     this.#slots = values.map((value, place) => slotOf(value, targets[place] ?? "now"));
   }
 
+  /** Whether it was made of such a line. */
+  isOf(shape: number, { literals }: CutLine): boolean {
+    return this.shape === shape && Buffer.concat(literals).equals(this.#literals);
+  }
+
   /**
    * Reads the line at `start` into the builder's next row. False for a line of another template, for a value that wants more than a look, and
    * where the builder has no room for the columns. A line end must stand somewhere behind `start`.
