@@ -1,30 +1,10 @@
 import type { Bundle } from "../bundle/bundle.ts";
-import { isObject } from "../model/json.ts";
-import { parseTimestamp } from "../model/timestamp.ts";
 import type { Transition } from "../model/transition.ts";
-import { entryAt } from "../recording/batch-entries.ts";
-import type {
-  BatchPiece,
-  EntryBatch,
-  MarkEntry,
-  RecordingEntries,
-  RecordingEntry,
-  RecordingPiece,
-  RecordingPlace,
-  SnapshotEntry,
-} from "../recording/entry.ts";
-import type { Arrival } from "../watch/admit.ts";
-import { BatchJudge } from "../watch/judged-batch.ts";
-import { readCommand } from "../watch/read-command.ts";
-import {
-  createWatch,
-  type CrossCheckedPolicies,
-  type PendingEvaluation,
-  type Step,
-  type Watch,
-  type WatchOptions,
-} from "../watch/watch.ts";
-import { type ReplaySummary, SummaryInProgress } from "./summary.ts";
+import type { RecordingEntries } from "../recording/entry.ts";
+import type { PendingEvaluation, Watch, WatchOptions } from "../watch/watch.ts";
+import { ReplayRun } from "./replay-run.ts";
+import type { Share } from "./share.ts";
+import type { ReplaySummary } from "./summary.ts";
 
 export interface ReplayOptions {
   /**
@@ -38,6 +18,8 @@ export interface ReplayOptions {
   readonly source?: string;
   /** Called after each evaluation, for coverage and other onlookers; `pending` is what was committed. */
   readonly onEvaluation?: (watch: Watch, pending: PendingEvaluation) => void;
+  /** Which sources are replayed; without it, all. */
+  readonly share?: Share;
   readonly createEvaluator?: WatchOptions["evaluator"];
   readonly createValidator?: WatchOptions["validator"];
 }
@@ -46,11 +28,6 @@ export interface ReplayOptions {
 export interface Replay extends AsyncIterable<Transition> {
   readonly summary: ReplaySummary;
 }
-
-/** The name of the source of snapshots that do not say theirs. */
-export const UNNAMED_SOURCE = "recording";
-const SAMPLE_EVERY = 64;
-const LONGEST_GAP = 366 * 86_400_000;
 
 /**
  * Runs a recording through the watch under virtual time: what the live monitor told, byte for byte, on every run. Each source has its own
@@ -62,228 +39,10 @@ export function replay(entries: RecordingEntries, bundles: readonly Bundle[], op
     get summary(): ReplaySummary {
       return run.summary;
     },
-    [Symbol.asyncIterator]: () => run.transitions(entries),
+    [Symbol.asyncIterator]: () => transitionsOf(run, entries),
   };
 }
 
-/** What one entry brings about: goes on with the second evaluator's answers where it gives out what to ask. Almost never it does. */
-type Asking = Generator<PendingEvaluation, void, CrossCheckedPolicies>;
-
-class ReplayRun {
-  readonly #bundles: readonly Bundle[];
-  readonly #options: ReplayOptions;
-  readonly #watches = new Map<string, Watch>();
-  readonly #startedAt = new Map<Watch, number>();
-  /** Sources whose last mark was a stop. */
-  readonly #stopped = new Set<string>();
-  readonly #progress = new SummaryInProgress();
-  readonly #judge: BatchJudge;
-  /** Somebody wants every evaluation, or other evaluators and validators than those that know of columns. */
-  readonly #looksAtAll: boolean;
-  #changes = 0;
-  /** Of the entry that is replayed. */
-  #told: Transition[] = [];
-
-  constructor(bundles: readonly Bundle[], options: ReplayOptions) {
-    this.#bundles = bundles;
-    this.#options = options;
-    this.#judge = new BatchJudge(bundles);
-    const { evaluator = "generated", onEvaluation, createEvaluator, createValidator } = options;
-    this.#looksAtAll =
-      evaluator !== "generated" || [onEvaluation, createEvaluator, createValidator].some((each) => each !== undefined);
-  }
-
-  get summary(): ReplaySummary {
-    return this.#progress.summarise(this.#watches);
-  }
-
-  async *transitions(entries: RecordingEntries): AsyncGenerator<Transition, void, undefined> {
-    for await (const item of entries) {
-      for (const each of itemsOf(item)) {
-        const asking = each.kind === "batch" ? this.#batch(each) : this.#entry(each);
-        for (let turn = asking.next(); turn.done !== true; turn = asking.next(await turn.value.crossCheck()));
-        if (this.#told.length === 0) continue;
-        const told = this.#told;
-        this.#told = [];
-        yield* told;
-      }
-    }
-  }
-
-  /** Rows from which nothing comes are passed over; each of the others is an entry. */
-  *#batch(piece: BatchPiece): Asking {
-    const { batch } = piece;
-    const rows = this.#looksAtAll ? undefined : this.#judge.judge(batch);
-    for (let row = 0; row < batch.rows; ) {
-      const watch = rows === undefined ? undefined : this.#passing(batch, row);
-      const passed = rows === undefined ? undefined : watch?.passRows(rows, row, LONGEST_GAP);
-      if (watch === undefined || passed === undefined || (passed.next === row && passed.pending === undefined)) {
-        yield* this.#snapshot(entryAt(piece, row));
-        row += 1;
-        continue;
-      }
-      yield* this.#commit(watch, passed.pending);
-      row = passed.next;
-    }
-  }
-
-  /** The watch of a row's source, where it goes on from the row before. */
-  #passing({ shapes, shapeOf }: BatchPiece["batch"], row: number): Watch | undefined {
-    const source = shapes[shapeOf[row] ?? 0]?.source ?? this.#options.source ?? UNNAMED_SOURCE;
-    return this.#stopped.has(source) ? undefined : this.#watches.get(source);
-  }
-
-  *#entry(entry: RecordingEntry): Asking {
-    switch (entry.kind) {
-      case "snapshot":
-        yield* this.#snapshot(entry);
-        return;
-      case "mark":
-        yield* this.#mark(entry);
-        return;
-      case "problem": {
-        const { reason, fix } = entry;
-        this.#progress.problem({ ...placeOf(entry), reason, fix });
-      }
-    }
-  }
-
-  *#snapshot(entry: SnapshotEntry): Asking {
-    const source = entry.source ?? this.#options.source ?? UNNAMED_SOURCE;
-    const at = entry.now ?? timestampOf(entry.snapshot);
-    if (at === undefined && !this.#watches.has(source)) {
-      this.#progress.refuseOutside(entry);
-      return;
-    }
-    const watch = this.#watches.get(source) ?? this.#create(source, at ?? 0);
-    const arrival: Arrival = entry.now === undefined ? {} : { now: entry.now };
-    const admission = watch.admit(entry.snapshot, arrival);
-    if (!admission.admitted) {
-      this.#progress.refuse(entry, admission);
-      return;
-    }
-    if (this.#stopped.delete(source) || this.#isGap(watch, admission.now, entry)) this.#restart(watch, admission.now);
-    for (const now of watch.instants(admission.now)) yield* this.#commit(watch, watch.beginClock(now));
-    yield* this.#commit(watch, watch.begin(admission));
-  }
-
-  *#mark(entry: MarkEntry): Asking {
-    const { mark, now, source, details } = entry;
-    const watch = this.#watches.get(source);
-    switch (mark) {
-      case "start":
-        this.#stopped.delete(source);
-        if (watch === undefined) this.#create(source, now);
-        else this.#restart(watch, now);
-        return;
-      case "stop":
-        if (watch === undefined || this.#stopped.has(source)) return;
-        if (this.#isGap(watch, now, entry)) this.#restart(watch, now);
-        for (const instant of watch.instants(now + 1)) yield* this.#commit(watch, watch.beginClock(instant));
-        this.#stopped.add(source);
-        return;
-      case "command":
-        if (watch !== undefined) yield* this.#command(watch, entry);
-        return;
-      case "skew":
-        if (watch === undefined) return;
-        for (const instant of watch.instants(now)) yield* this.#commit(watch, watch.beginClock(instant));
-        watch.noteSkew(Number(details?.ahead_ms));
-        return;
-      case "rewind":
-        if (watch === undefined) return;
-        for (const instant of watch.instants(now + 1)) yield* this.#commit(watch, watch.beginClock(instant));
-        watch.rewind(Number(details?.by_ms));
-        return;
-      case "policy":
-        return;
-      case "disagreement":
-        this.#progress.recordedDisagreement();
-        return;
-    }
-  }
-
-  /** An operator's command, after the clock instants before it. */
-  *#command(watch: Watch, entry: MarkEntry): Asking {
-    const read = readCommand(entry.details ?? {});
-    if (!read.read) {
-      this.#progress.problem({ ...placeOf(entry), reason: read.problem, fix: "remove the mark" });
-      return;
-    }
-    for (const instant of watch.instants(entry.now)) yield* this.#commit(watch, watch.beginClock(instant));
-    const result = watch.command(read.command, entry.now);
-    if (result.accepted) this.#tell(result.transitions);
-  }
-
-  *#commit(watch: Watch, pending: PendingEvaluation | undefined): Asking {
-    if (pending === undefined) return;
-    const step = this.#isChecked(pending) ? this.#commitChecked(watch, pending, yield pending) : watch.commit(pending);
-    this.#progress.evaluated(step.now);
-    this.#options.onEvaluation?.(watch, pending);
-    this.#tell(step.transitions);
-  }
-
-  #tell(transitions: readonly Transition[]): void {
-    for (const transition of transitions) this.#progress.transition(transition);
-    if (transitions.length > 0) this.#told.push(...transitions);
-  }
-
-  #commitChecked(watch: Watch, pending: PendingEvaluation, answers: CrossCheckedPolicies): Step {
-    const trust = this.#options.evaluator === "json-rules-engine" ? "json-rules-engine" : "either";
-    return watch.commit(pending, answers, trust);
-  }
-
-  #isChecked(pending: PendingEvaluation): boolean {
-    if ((this.#options.evaluator ?? "generated") !== "generated") return true;
-    const every = this.#options.sampleEvery ?? SAMPLE_EVERY;
-    if (every === 0 || !pending.changed) return false;
-    this.#changes += 1;
-    return this.#changes % every === 1 % every;
-  }
-
-  /** Nobody waits for the clock instants of a year: so long a silence without a mark is taken as a stop. */
-  #isGap(watch: Watch, now: number, place: RecordingPlace): boolean {
-    const last = Math.max(watch.now ?? -Infinity, this.#startedAt.get(watch) ?? -Infinity);
-    if (now - last <= LONGEST_GAP) return false;
-    this.#progress.problem({
-      ...placeOf(place),
-      reason: "comes more than a year after what stands before it, and the time between is taken as downtime",
-      fix: "check the timestamps, or replay the parts one by one",
-    });
-    return true;
-  }
-
-  #restart(watch: Watch, at: number): void {
-    watch.restart(at);
-    this.#startedAt.set(watch, at);
-  }
-
-  #create(source: string, startedAt: number): Watch {
-    const { createEvaluator, createValidator } = this.#options;
-    const watch = createWatch({
-      source,
-      bundles: this.#bundles,
-      startedAt,
-      ...(createEvaluator && { evaluator: createEvaluator }),
-      ...(createValidator && { validator: createValidator }),
-    });
-    this.#watches.set(source, watch);
-    this.#startedAt.set(watch, startedAt);
-    return watch;
-  }
-}
-
-function itemsOf(item: RecordingEntry | EntryBatch | RecordingPiece): Iterable<RecordingEntry | BatchPiece> {
-  if (!("kind" in item)) return item;
-  return item.kind === "entries" ? item.entries : [item];
-}
-
-function placeOf({ line, file }: RecordingPlace): RecordingPlace {
-  return { line, ...(file !== undefined && { file }) };
-}
-
-function timestampOf(snapshot: unknown): number | undefined {
-  if (!isObject(snapshot) || typeof snapshot.timestamp !== "string") return undefined;
-  const at = parseTimestamp(snapshot.timestamp);
-  return Number.isNaN(at) ? undefined : at;
+async function* transitionsOf(run: ReplayRun, entries: RecordingEntries): AsyncGenerator<Transition, void, undefined> {
+  for await (const told of run.told(entries)) for (const { transition } of told) yield transition;
 }

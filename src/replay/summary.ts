@@ -58,8 +58,21 @@ interface Tally {
   firingMs: number;
 }
 
+/** A summary of some sources, with what puts it in order beside those of others: the number of the entry, counted over all sources. */
+export interface PartOfSummary {
+  readonly summary: ReplaySummary;
+  /** Of each of its `problems`. */
+  readonly problems: readonly number[];
+  /** Of each of its `firstRefused`. */
+  readonly refusals: readonly number[];
+}
+
 /** Adds up a replay as it goes. */
 export class SummaryInProgress {
+  /** The number of the entry that is replayed. */
+  ordinal = 0;
+  readonly #problemOrdinals: number[] = [];
+  readonly #refusalOrdinals: number[] = [];
   readonly #rules = new Map<string, Tally>();
   /** When each open alert fired. */
   readonly #open = new Map<string, { readonly tally: Tally; readonly source: string; readonly at: number }>();
@@ -87,6 +100,7 @@ export class SummaryInProgress {
 
   problem(problem: ReplayProblem): void {
     this.#problems.push(problem);
+    this.#problemOrdinals.push(this.ordinal);
   }
 
   /** A snapshot that no watch has seen, because nothing says when it was. */
@@ -96,7 +110,9 @@ export class SummaryInProgress {
   }
 
   refuse({ line, file }: RecordingPlace, { kind, reason }: Pick<ReplayRefusal, "kind" | "reason">): void {
-    if (!this.#firstRefused.has(kind)) this.#firstRefused.set(kind, { kind, line, ...(file !== undefined && { file }), reason });
+    if (this.#firstRefused.has(kind)) return;
+    this.#firstRefused.set(kind, { kind, line, ...(file !== undefined && { file }), reason });
+    this.#refusalOrdinals.push(this.ordinal);
   }
 
   recordedDisagreement(): void {
@@ -119,6 +135,10 @@ export class SummaryInProgress {
       from: this.#from,
       to: lasts.length === 0 ? null : Math.max(...lasts),
     };
+  }
+
+  part(watches: ReadonlyMap<string, Watch>): PartOfSummary {
+    return { summary: this.summarise(watches), problems: [...this.#problemOrdinals], refusals: [...this.#refusalOrdinals] };
   }
 
   #summariseRules(watches: ReadonlyMap<string, Watch>): readonly RuleSummary[] {

@@ -6,7 +6,10 @@ import type { RecordingEntries } from "../../src/recording/entry.ts";
 import { readInBatches } from "../../src/recording/read.ts";
 import { readPieces } from "../../src/recording/read-pieces.ts";
 import { formatTransition } from "../../src/replay/format-transition.ts";
+import { mergeSummaries } from "../../src/replay/merge-summaries.ts";
+import { ReplayRun } from "../../src/replay/replay-run.ts";
 import { replay } from "../../src/replay/replay.ts";
+import { inOrder, type Told as ToldAt } from "../../src/replay/share.ts";
 import type { ReplaySummary } from "../../src/replay/summary.ts";
 import { compileText } from "../properties/pipeline.ts";
 import { policyText } from "../properties/policy-arbitrary.ts";
@@ -14,7 +17,7 @@ import { EPOCH, steps } from "../properties/snapshot-arbitrary.ts";
 import { bundleOf, S, T0 } from "../watch/desk.ts";
 import { BUNDLE, recordings } from "../watch/random-desk.ts";
 
-const RUNS = Number(process.env.PLIMSOLL_RUNS ?? 150);
+const RUNS = Number(process.env.PLIMSOLL_RUNS ?? 80);
 
 const LOSS = bundleOf(
   "rule daily_loss\n  warning when risk.loss <= -3% for 30s\n  critical when risk.loss <= -5% for 3 snapshots",
@@ -48,7 +51,25 @@ async function same(text: string, bundles: readonly Bundle[]): Promise<Told> {
   const expected = await run(readInBatches([text]), bundles);
   const found = await run(readPieces([text]), bundles);
   expect(found).toEqual(expected);
+  expect(await shared(text, bundles)).toEqual(expected);
   return found;
+}
+
+/** By three replays that share the sources. */
+async function shared(text: string, bundles: readonly Bundle[]): Promise<Told> {
+  const runs = [0, 1, 2].map((part) => new ReplayRun(bundles, { share: { part, of: 3 } }));
+  const told = await Promise.all(runs.map((each) => pieceByPiece(each, text)));
+  const lines = (told[0] ?? []).flatMap((_, piece) => inOrder(told.map((pieces) => pieces[piece] ?? [])));
+  return {
+    lines: lines.map(({ transition }) => formatTransition(transition)),
+    summary: mergeSummaries(runs.map(({ part }) => part)),
+  };
+}
+
+async function pieceByPiece(each: ReplayRun, text: string): Promise<readonly (readonly ToldAt[])[]> {
+  const pieces: (readonly ToldAt[])[] = [];
+  for await (const piece of each.told(readPieces([text]))) pieces.push(piece);
+  return pieces;
 }
 
 const at = (ms: number): string => formatTimestamp(T0 + ms);
