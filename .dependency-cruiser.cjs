@@ -64,6 +64,24 @@ module.exports = {
       from: { path: "^src/", pathNot: "^src/store/(driver|sqlite)\\.ts$" },
       to: { path: "node_modules/better-sqlite3" },
     },
+    {
+      name: "packed-recordings-are-read-when-met",
+      comment: "What reads or writes Arrow files is loaded when there is one: no other command is to pay for the library",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/recording/packed/" },
+      to: {
+        path: "^src/recording/packed/",
+        pathNot: "^src/recording/packed/(format|entry-text)\\.ts$",
+        dynamic: false,
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "one-door-to-apache-arrow",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/recording/packed/" },
+      to: { path: "node_modules/(apache-arrow|flatbuffers)/" },
+    },
     ...[
       ["@slack/webhook", "slack"],
       ["grammy", "telegram"],

@@ -55,8 +55,25 @@ Examples:
   $ policy replay day.jsonl.gz --policy core.policy
   $ policy replay day.jsonl.gz --policy core.bundle.json --set daily_loss=4%
   $ policy replay monday.jsonl.gz tuesday.jsonl.gz --policy core.policy --json
+  $ policy replay year.arrow --policy core.policy
   $ zcat day.jsonl.gz | policy replay - --policy core.policy --evaluator both
 ${EXIT_CODES}`,
+  pack: `
+Examples:
+  $ policy pack day.jsonl.gz --out day.arrow
+  $ policy pack monday.jsonl.gz tuesday.jsonl.gz --out week.arrow --force
+  $ policy replay week.arrow --policy core.policy
+  $ python -c 'import pandas; print(pandas.read_feather("day.arrow"))'
+
+Nothing is lost: a packed recording replays as the recordings did. Lines that cannot be read are told and left out.
+
+Exit codes: 0 clean, 1 some lines could not be packed, 2 wrong usage or unreadable input.`,
+  unpack: `
+Examples:
+  $ policy unpack day.arrow | head -1
+  $ policy unpack day.arrow --out day.jsonl
+
+Exit codes: 0 clean, 1 some rows could not be read, 2 wrong usage or unreadable input.`,
   explain: `
 Examples:
   $ policy explain daily_loss_exceeded --policy core.policy

@@ -48,7 +48,7 @@ export function createProgram(terminal: Terminal, finish: (code: number) => void
     .addOption(new Option("--reporter <kind>", "how to print the results").choices(["human", "json", "junit"]).default("human"))
     .action(load(async () => (await import("./commands/test.ts")).runTest));
   add("replay", "Replay recorded snapshots through a policy under virtual time and print its alerts.")
-    .argument("<recording...>", "recordings (.jsonl, .jsonl.gz) or folders of metrics_*.json; `-` is standard input")
+    .argument("<recording...>", "recordings (.jsonl, .jsonl.gz, packed) or folders of metrics_*.json; `-` is standard input")
     .requiredOption("--policy <file>", "a policy or a bundle; may be given several times", collect)
     .addOption(setOption())
     .option("--json", "print one transition a line as JSON")
@@ -59,6 +59,16 @@ export function createProgram(terminal: Terminal, finish: (code: number) => void
         .default("generated"),
     )
     .action(load(async () => (await import("./commands/replay.ts")).runReplay));
+  add("pack", "Pack recordings into one Arrow file with a column for each metric, which replays faster.")
+    .argument("<recording...>", "recordings (.jsonl, .jsonl.gz, packed) or folders of metrics_*.json")
+    .requiredOption("--out <file>", "where to write the packed recording, e.g. day.arrow")
+    .option("--force", "overwrite the file if it is there")
+    .action(load(async () => (await import("./commands/pack.ts")).runPack));
+  add("unpack", "Write a packed recording as JSONL again.")
+    .argument("<recording>", "the packed recording")
+    .option("--out <file>", "where to write the lines; `-` prints them", "-")
+    .option("--force", "overwrite the file if it is there")
+    .action(load(async () => (await import("./commands/unpack.ts")).runUnpack));
   add("explain", "Say a rule in plain words, with its compiled conditions; with a snapshot, what each part of it is worth.")
     .argument("<rule>", "the rule's name")
     .requiredOption("--policy <file>", "the policy that has it")

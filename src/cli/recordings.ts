@@ -1,10 +1,12 @@
-import { createReadStream, openSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { RecordingEntry, RecordingPiece } from "../recording/entry.ts";
+import { isArrowFile, MAGIC } from "../recording/packed/format.ts";
 import { orderMetricFiles, readMetricFiles } from "../recording/read-folder.ts";
 import { readPieces } from "../recording/read-pieces.ts";
 import { reasonOf } from "../app/files.ts";
+import { readPackedFile } from "./packed-file.ts";
 
 export type RecordingPieces = AsyncGenerator<RecordingPiece, void, void>;
 
@@ -15,16 +17,18 @@ export type OpenedRecording =
   | { readonly ok: true; readonly entries: RecordingPieces; readonly size: number; bytesRead(): number }
   | { readonly ok: false; readonly reason: string };
 
-/** Opens a recording: `.jsonl`, `.jsonl.gz`, or a folder of `metrics_*.json`. Reading starts when the entries are asked for. */
+/** Opens a recording: `.jsonl`, `.jsonl.gz`, packed, or a folder of `metrics_*.json`. Reading starts when the entries are asked for. */
 export function openRecording(path: string): OpenedRecording {
   try {
-    if (statSync(path).isDirectory()) return openFolder(path);
+    const stats = statSync(path);
+    if (stats.isDirectory()) return openFolder(path);
+    if (stats.isFile() && isPacked(path)) return openPacked(path, stats.size);
     const descriptor = openSync(path, "r");
     const stream = createReadStream(path, { fd: descriptor, highWaterMark: CHUNK });
     return {
       ok: true,
       entries: readPieces(stream as AsyncIterable<Uint8Array>),
-      size: statSync(path).size,
+      size: stats.size,
       bytesRead: () => stream.bytesRead,
     };
   } catch (error) {
@@ -35,6 +39,25 @@ export function openRecording(path: string): OpenedRecording {
 /** A recording that comes through a pipe; its size is not known. */
 export function openStream(stream: Readable): OpenedRecording {
   return { ok: true, entries: readPieces(stream as AsyncIterable<Uint8Array>), size: 0, bytesRead: () => 0 };
+}
+
+/** By how it begins, whatever it is called. */
+function isPacked(path: string): boolean {
+  const descriptor = openSync(path, "r");
+  try {
+    const beginning = Buffer.alloc(MAGIC.length);
+    return isArrowFile(beginning.subarray(0, readSync(descriptor, beginning)));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openPacked(path: string, size: number): OpenedRecording {
+  let read = 0;
+  const entries = readPackedFile(path, (bytes) => {
+    read = bytes;
+  });
+  return { ok: true, entries, size, bytesRead: () => read };
 }
 
 function openFolder(folder: string): OpenedRecording {

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from "../model/json.ts";
 import { parseTimestamp } from "../model/timestamp.ts";
 import { type CompiledSchema, compileSchema } from "./validation/ajv.ts";
 import { show } from "./validation/constraint.ts";
-import { pathText } from "./validation/path-text.ts";
+import { pathText } from "../model/path-text.ts";
 import { removeRest } from "./validation/remove-rest.ts";
 import { sanitise } from "./validation/sanitise.ts";
 import { isGroup, memberOf, resolve, typesOf } from "./validation/schema-keywords.ts";

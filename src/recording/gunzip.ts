@@ -9,7 +9,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 
 /** How unpacking ended: undefined is well. */
 export interface GunzipEnd {
-  failure?: "cut short" | "damaged";
+  failure?: "cut short" | "damaged" | "packed";
 }
 
 /**

@@ -1,5 +1,6 @@
 import { bytesOf, type RecordingChunks } from "./chunk.ts";
 import type { ProblemEntry } from "./entry.ts";
+import { isArrowFile } from "./packed/format.ts";
 import { type GunzipEnd, gunzip, isGzip } from "./gunzip.ts";
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -8,6 +9,10 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 export async function* textBytes(chunks: RecordingChunks, end: GunzipEnd): AsyncGenerator<Uint8Array, void, void> {
   let isFirst = true;
   for await (const chunk of unpacked(chunks, end)) {
+    if (isFirst && isArrowFile(chunk)) {
+      end.failure = "packed";
+      return;
+    }
     yield isFirst ? withoutByteOrderMark(chunk) : chunk;
     isFirst = false;
   }
@@ -57,18 +62,28 @@ function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
   return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
 }
 
-export function gunzipProblem(failure: "cut short" | "damaged", line: number): ProblemEntry {
-  return failure === "cut short"
-    ? {
+export function gunzipProblem(failure: NonNullable<GunzipEnd["failure"]>, line: number): ProblemEntry {
+  switch (failure) {
+    case "cut short":
+      return {
         kind: "problem",
         line,
         reason: "is where the packed recording is cut short",
         fix: "copy the file again; what came before was read",
-      }
-    : {
+      };
+    case "damaged":
+      return {
         kind: "problem",
         line,
         reason: "is where the packed recording is damaged",
         fix: "copy the file again, or check it with `gzip -t`",
       };
+    case "packed":
+      return {
+        kind: "problem",
+        line,
+        reason: "is of a packed recording (Arrow), which is read from its file alone",
+        fix: "name the file, not compressed",
+      };
+  }
 }

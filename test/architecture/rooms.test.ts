@@ -40,6 +40,7 @@ describe("the table of rooms", () => {
       "grammar/parser.ts": "export const parser = 1;\n",
       "src/model/unit.ts": "export const unit = 1;\n",
       "src/policy/parse.ts": 'import { parser } from "../../grammar/parser.ts";\nexport const parse = parser;\n',
+      "src/recording/packed/read-packed.ts": "export const readPacked = 1;\n",
       "src/check/check.ts":
         'import { unit } from "../model/unit.ts";\nimport { parse } from "../policy/parse.ts";\nexport const check = unit + parse;\n',
     });
@@ -64,6 +65,11 @@ describe("the table of rooms", () => {
       "crypto-in-bundle-only",
       "src/watch/planted.ts",
       'import { createHash } from "node:crypto";\nexport const planted = createHash;\n',
+    ],
+    [
+      "packed-recordings-are-read-when-met",
+      "src/monitor/planted.ts",
+      'import { readPacked } from "../recording/packed/read-packed.ts";\nexport const planted = readPacked;\n',
     ],
     ["no-cycles", "src/model/planted.ts", 'import { other } from "./other.ts";\nexport const planted: number = other;\n'],
   ])("catches a planted %s", (rule, file, text) => {

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { main } from "../../src/cli/main.ts";
 import { createProgress } from "../../src/cli/progress.ts";
 import { captureOutput, type Terminal } from "../../src/cli/terminal.ts";
 
@@ -40,5 +44,26 @@ describe("progress", () => {
     await progress.report(1, 4);
     await progress.end();
     expect(stderr.text()).toBe("");
+  });
+
+  it("goes once from 0% to 100% while a recording is packed, which is read twice", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "plimsoll-progress-"));
+    try {
+      const line = (index: number): string =>
+        `{"timestamp":"${new Date(index * 1_000).toISOString()}","x":${index / 7},"pad":"${"-".repeat(200)}"}\n`;
+      writeFileSync(join(folder, "day.jsonl"), Array.from({ length: 30_000 }, (_, index) => line(index)).join(""));
+      const { terminal, stderr } = desk(true);
+      let now = 0;
+      const hurried = { ...terminal, cwd: folder, now: () => (now += 1_000) };
+      expect(await main(["pack", "day.jsonl", "--out", "day.arrow"], hurried)).toBe(0);
+      const shares = [...stderr.text().matchAll(/packing \[[#.]+\] (\d+)%/g)].map(([, share]) => Number(share));
+      expect(shares).toEqual([...shares].sort((one, other) => one - other));
+      expect(shares.some((share) => share < 50) && shares.some((share) => share > 50 && share < 100)).toBe(true);
+      expect(shares.at(-1)).toBe(100);
+      expect(stderr.text()).toContain(" s left");
+      expect(stderr.text().endsWith("\r\u001b[K")).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,4 +1,15 @@
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -32,7 +43,9 @@ describe("help and usage", () => {
   test("help of every command", async () => {
     await holds("help", [
       "--help",
-      ...["new", "check", "fmt", "compile", "test", "replay", "explain", "verify"].map((name) => `${name} --help`),
+      ...["new", "check", "fmt", "compile", "test", "replay", "pack", "unpack", "explain", "verify"].map(
+        (name) => `${name} --help`,
+      ),
     ]);
   });
 
@@ -48,6 +61,9 @@ describe("help and usage", () => {
       "test . --min-coverage lots",
       "replay day.jsonl",
       "replay day.jsonl --policy desk.policy --evaluator mine",
+      "pack --out day.arrow",
+      "pack day.jsonl",
+      "unpack",
       "check desk.policy --set daily_loss",
       "check desk.policy --set daily_loss=4% --set daily_loss=3%",
     ]);
@@ -339,6 +355,87 @@ describe("policy replay", () => {
       "replay day.jsonl --policy desk.policy --set daily_los=4%",
       "replay day.jsonl --policy desk.policy --set daily_loss=40%",
     ]);
+  });
+});
+
+describe("policy pack and unpack", () => {
+  const GZIPPED = "day.jsonl.gz";
+
+  test("good input", async () => {
+    write(GZIPPED, gzipSync(readFileSync(join(session.folder, "day.jsonl"))));
+    mkdirSync(join(session.folder, "metrics"));
+    for (const [index, line] of readFileSync(join(session.folder, "day.jsonl"), "utf8").trim().split("\n").entries())
+      write(`metrics/metrics_${100 + index}.json`, line);
+    await holds("pack-good", [
+      "pack day.jsonl --out day.arrow",
+      "pack day.jsonl --out day.arrow --force",
+      `pack ${GZIPPED} metrics day.arrow --out all.packed`,
+      "replay day.arrow --policy desk.policy",
+      "unpack day.arrow --out again.jsonl",
+    ]);
+    const day = readFileSync(join(session.folder, "day.jsonl"), "utf8");
+    expect(readFileSync(join(session.folder, "again.jsonl"), "utf8")).toBe(day);
+    expect((await session.run("unpack all.packed")).out).toBe(day.repeat(3));
+    expect(readdirSync(session.folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  test("a symbolic link stays one", async () => {
+    write("old.arrow", "");
+    symlinkSync("old.arrow", join(session.folder, "newest.arrow"));
+    expect((await session.run("pack day.jsonl --out newest.arrow --force")).code).toBe(0);
+    expect(lstatSync(join(session.folder, "newest.arrow")).isSymbolicLink()).toBe(true);
+    expect(statSync(join(session.folder, "old.arrow")).size).toBeGreaterThan(1_000);
+  });
+
+  test("a packed recording gives what the recording gives, also in a policy test", async () => {
+    const replayed = await session.run("replay day.jsonl --policy desk.policy --json --all");
+    await session.run("pack day.jsonl --out day.arrow");
+    expect(await session.run("replay day.arrow --policy desk.policy --json --all")).toEqual(replayed);
+    const before = await session.run("test desk.test.yaml");
+    expect(before.code).toBe(0);
+    edit("desk.test.yaml", "day.jsonl", "day.arrow");
+    expect(await session.run("test desk.test.yaml")).toEqual(before);
+  });
+
+  test("bad and empty input", async () => {
+    write("empty.jsonl", "");
+    write("torn.jsonl", `${readFileSync(join(session.folder, "day.jsonl"), "utf8")}not json\n{"timestamp":"2025-10-13T05:40`);
+    write("there.arrow", "not to be lost");
+    execFileSync("mkfifo", [join(session.folder, "pipe")]);
+    mkdirSync(join(session.folder, "folder"));
+    await session.run("pack day.jsonl --out day.arrow");
+    const whole = readFileSync(join(session.folder, "day.arrow"));
+    write("cut.arrow", whole.subarray(0, 5_000));
+    const damaged = Buffer.from(whole);
+    damaged.fill(0, damaged.length / 2, damaged.length / 2 + 2_000);
+    write("damaged.arrow", damaged);
+    write("cut.arrow.gz", gzipSync(whole));
+    await holds("pack-bad", [
+      "pack torn.jsonl --out torn.arrow",
+      "replay torn.arrow --policy desk.policy",
+      "pack empty.jsonl --out empty.arrow",
+      "pack day.jsonl --out there.arrow",
+      "pack day.jsonl --out folder",
+      "pack day.jsonl --out nowhere/day.arrow",
+      "pack day.arrow day.jsonl --out day.arrow --force",
+      "pack missing.jsonl folder --out new.arrow",
+      ["pack - --out new.arrow", { stdin: "{}" }],
+      "replay cut.arrow --policy desk.policy",
+      "replay damaged.arrow --policy desk.policy",
+      "replay cut.arrow.gz --policy desk.policy",
+      ["replay - --policy desk.policy", { stdin: whole }],
+      "pack cut.arrow --out new.arrow",
+      "unpack missing.arrow",
+      "unpack cut.arrow --out new.jsonl",
+      "unpack torn.arrow --out day.jsonl",
+      "unpack torn.arrow --out nowhere/day.jsonl",
+      "pack day.jsonl --out pipe --force",
+      "unpack torn.arrow --out pipe --force",
+      "unpack torn.arrow --out folder --force",
+    ]);
+    expect(readFileSync(join(session.folder, "there.arrow"), "utf8")).toBe("not to be lost");
+    expect(statSync(join(session.folder, "pipe")).isFIFO()).toBe(true);
+    expect(readdirSync(session.folder).filter((name) => name.endsWith(".tmp") || name.startsWith("new"))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Bundle } from "../../bundle/bundle.ts";
 import type { Transition } from "../../model/transition.ts";
 import { formatTransition } from "../../replay/format-transition.ts";
@@ -12,6 +12,7 @@ import { printFindings } from "../print-findings.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import type { EntryBatch, RecordingEntry, RecordingPlace } from "../../recording/entry.ts";
 import { type RecordingPieces, type OpenedRecording, openRecording, openStream } from "../recordings.ts";
+import { placeIn, problemLines } from "../recording-problems.ts";
 import { isBundle, readBundle, withLimits } from "../replay-policies.ts";
 import { replaySummary, replayTable } from "../replay-table.ts";
 import { readSetOptions } from "../set-options.ts";
@@ -25,9 +26,6 @@ export interface ReplayOptions {
   readonly all?: boolean;
   readonly evaluator: "generated" | "json-rules-engine" | "both";
 }
-
-/** A file that is no recording is wrong in every line. */
-const MOST_PROBLEMS = 20;
 
 /** `policy replay RECORDING... --policy FILE|BUNDLE`: several recordings are one after the other. */
 export async function runReplay(operands: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
@@ -87,20 +85,13 @@ async function loadPolicies(files: readonly string[], terminal: Terminal): Promi
 
 /** The entries with the recording's name in their place: a replay reads several, one after the other. */
 async function* placed(operand: string, pieces: RecordingPieces): RecordingPieces {
-  const name = operand === "-" ? "standard input" : operand;
-  const placeOf = (line: number): RecordingPlace => ({ line, file: `${name}: line ${line}` });
+  const placeOf = (line: number): RecordingPlace => ({ line, file: placeIn(operand, { line }) });
   for await (const piece of pieces)
-    yield piece.kind === "batch" ? { ...piece, placeOf } : { ...piece, entries: placedEntries(name, piece.entries, placeOf) };
+    yield piece.kind === "batch" ? { ...piece, placeOf } : { ...piece, entries: placedEntries(operand, piece.entries) };
 }
 
-function* placedEntries(
-  name: string,
-  entries: EntryBatch,
-  placeOf: (line: number) => RecordingPlace,
-): Generator<RecordingEntry, void, void> {
-  for (const entry of entries) {
-    yield { ...entry, ...(entry.file === undefined ? placeOf(entry.line) : { file: join(name, entry.file) }) };
-  }
+function* placedEntries(operand: string, entries: EntryBatch): Generator<RecordingEntry, void, void> {
+  for (const entry of entries) yield { ...entry, file: placeIn(operand, entry) };
 }
 
 async function* chain(recordings: readonly Extract<OpenedRecording, { ok: true }>[], progress: Progress): RecordingPieces {
@@ -121,12 +112,7 @@ async function finish(
   options: ReplayOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const problems = summary.problems
-    .slice(0, MOST_PROBLEMS)
-    .map(({ line, file, reason, fix }) => `${file ?? `line ${line}`} ${reason}; ${fix}`);
-  const more = summary.problems.length - problems.length;
-  if (more > 0) problems.push(`and ${more} more such ${more === 1 ? "place" : "places"}, not shown`);
-  await complain(terminal, CLEAN, ...problems);
+  await complain(terminal, CLEAN, ...problemLines(summary.problems));
   if (options.json !== true) {
     const paint = painter(wantsColour(terminal.stdout, terminal.env));
     const table =

@@ -1,7 +1,7 @@
 import { isObject } from "../../model/json.ts";
 import type { SnapshotProblem } from "../validate.ts";
 import type { CompiledSchema } from "./ajv.ts";
-import { pathText } from "./path-text.ts";
+import { pathText } from "../../model/path-text.ts";
 
 /** Taking a value out may make another keyword refuse what is around it; after so many rounds, what is left is left. */
 const ROUNDS = 8;

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../../model/json.ts";
 import type { SnapshotProblem } from "../validate.ts";
 import { refusal } from "./constraint.ts";
-import { pathText } from "./path-text.ts";
+import { pathText } from "../../model/path-text.ts";
 import { isGroup, memberOf, resolve } from "./schema-keywords.ts";
 
 /** Members nested deeper than this are not looked at; no policy reads them. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSnapshotValidator } from "../../../src/evaluate/validate.ts";
 import { refusal, show } from "../../../src/evaluate/validation/constraint.ts";
-import { pathText } from "../../../src/evaluate/validation/path-text.ts";
+import { pathText } from "../../../src/model/path-text.ts";
 import { sanitise } from "../../../src/evaluate/validation/sanitise.ts";
 import { isGroup, memberOf, resolve, typesOf } from "../../../src/evaluate/validation/schema-keywords.ts";
 import type { JsonObject } from "../../../src/model/json.ts";

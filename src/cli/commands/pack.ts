@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { harmless } from "../../diagnostics/display.ts";
+import type { ProblemEntry } from "../../recording/entry.ts";
+import type { PackSummary } from "../../recording/packed/pack.ts";
+import { displayPath, reasonOf } from "../../app/files.ts";
+import { complain } from "../complain.ts";
+import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
+import { plural } from "../findings.ts";
+import { createProgress } from "../progress.ts";
+import { type NamedRecording, readAgain, RecordingGone } from "../read-again.ts";
+import { MOST_PROBLEMS, placeIn, problemLines, type ToldProblem } from "../recording-problems.ts";
+import { openRecording } from "../recordings.ts";
+import type { Terminal } from "../terminal.ts";
+import { WriteFailure, whyNotThere, writeWhole } from "../whole-file.ts";
+
+export interface PackOptions {
+  readonly out: string;
+  readonly force?: boolean;
+}
+
+const READINGS = 2;
+
+/** `policy pack RECORDING... --out FILE`: several recordings become one, one after the other. */
+export async function runPack(operands: readonly string[], options: PackOptions, terminal: Terminal): Promise<number> {
+  const out = resolve(terminal.cwd, options.out);
+  const barred = whyNot(operands, out, options, terminal);
+  if (barred !== undefined) return complain(terminal, USAGE, barred);
+  const recordings: NamedRecording[] = [];
+  const unreadable: string[] = [];
+  for (const operand of operands) {
+    const path = resolve(terminal.cwd, operand);
+    const opened = openRecording(path);
+    if (opened.ok) recordings.push({ operand, path, opened });
+    else unreadable.push(`the recording ${operand} cannot be read: ${opened.reason}`);
+  }
+  if (unreadable.length > 0) return complain(terminal, USAGE, ...unreadable);
+  const before = recordings.reduce((sum, { path }) => sum + sizeOnDisk(path), 0);
+  const progress = createProgress(terminal, "packing");
+  const problems: ToldProblem[] = [];
+  let count = 0;
+  const tell = (problem: ProblemEntry, index: number): void => {
+    count += 1;
+    if (problems.length < MOST_PROBLEMS) problems.push({ ...problem, file: placeIn(operands[index] ?? "", problem) });
+  };
+  const { packRecordings } = await import("../../recording/packed/pack.ts");
+  let packed: PackSummary | undefined | WriteFailure;
+  try {
+    packed = await writeWhole(out, async (write) => {
+      const summary = await packRecordings(readAgain(recordings, READINGS, progress), write, tell);
+      return summary.rows === 0 ? undefined : summary;
+    });
+  } catch (error) {
+    await progress.end();
+    return complain(terminal, USAGE, whyUnread(error));
+  }
+  await progress.end();
+  await complain(terminal, FINDINGS, ...problemLines(problems, count));
+  if (packed === undefined) return complain(terminal, USAGE, "the recording holds nothing to pack; no file was written");
+  if (packed instanceof WriteFailure) return complain(terminal, USAGE, unwritable(options.out, packed));
+  const { rows, columns, shapes, entries } = packed;
+  const kept = entries === 0 ? "" : `, ${plural(entries, "row")} as JSON`;
+  const what = `${plural(rows, "row")}, ${plural(columns, "column")}, ${plural(shapes, "shape")}${kept}`;
+  const sizes = `${sizeText(statSync(out).size)}, before ${sizeText(before)}`;
+  const left = count === 0 ? "" : `; ${plural(count, "place")} could not be packed`;
+  await terminal.stdout.write(`wrote ${harmless(displayPath(out, terminal.cwd))}: ${what}; ${sizes}${left}\n`);
+  return count === 0 ? CLEAN : FINDINGS;
+}
+
+/** Why nothing is begun. */
+function whyNot(operands: readonly string[], out: string, { force }: PackOptions, terminal: Terminal): string | undefined {
+  if (operands.includes("-")) {
+    return "recordings are read twice to pack them, and standard input comes only once: write it to a file first, and name that";
+  }
+  const shown = displayPath(out, terminal.cwd);
+  const isRead = operands.some((operand) => {
+    const path = resolve(terminal.cwd, operand);
+    return existsSync(path) && existsSync(out) && realpathSync(path) === realpathSync(out);
+  });
+  if (isRead) return `${shown} is one of the recordings to pack: choose another name`;
+  return whyNotThere(out, shown, force === true);
+}
+
+/** The disk's reason, where it is one: all else is a fault of ours. */
+export function whyUnread(error: unknown): string {
+  if (error instanceof RecordingGone) return error.message;
+  if (typeof (error as NodeJS.ErrnoException | undefined)?.errno !== "number") throw error;
+  return `a recording cannot be read: ${reasonOf(error)}`;
+}
+
+export function unwritable(out: string, { error }: WriteFailure): string {
+  return `${out} cannot be written: ${reasonOf(error).replace("no such file", "no such folder").replace("could not be read", "failed")}`;
+}
+
+/** Bytes; of a folder those of its files. */
+function sizeOnDisk(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.size;
+  return readdirSync(path, { withFileTypes: true }).reduce(
+    (sum, file) => (file.isFile() ? sum + statSync(join(path, file.name)).size : sum),
+    0,
+  );
+}
+
+/** `1.3 MB` */
+function sizeText(bytes: number): string {
+  for (const [unit, size] of [
+    ["GB", 1e9],
+    ["MB", 1e6],
+    ["kB", 1e3],
+  ] as const)
+    if (bytes >= size) return `${Math.round(bytes / (size / 10)) / 10} ${unit}`;
+  return `${bytes} B`;
+}

@@ -1,0 +1,70 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** Why a file is not to be written at this place; undefined where it is. What is there and is no file is never replaced: a device, a pipe. */
+export function whyNotThere(path: string, shown: string, force: boolean): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (stats.isDirectory()) return `${shown} is a folder: name a file in it`;
+  if (!stats.isFile()) return `${shown} is no regular file: name one`;
+  return force ? undefined : `${shown} is already there; choose another name, or overwrite it with --force`;
+}
+
+/** Why nothing could be written. */
+export class WriteFailure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+export type WriteChunks = (chunks: readonly Uint8Array[]) => Promise<void>;
+
+/**
+ * Gives `produce` a way to write a file, and puts the file in its place when all is written and durable: never half of it. Where `produce`
+ * gives undefined there will be none. Rejects with what `produce` rejects with.
+ */
+export async function writeWhole<Result>(
+  name: string,
+  produce: (write: WriteChunks) => Promise<Result | undefined>,
+): Promise<Result | undefined | WriteFailure> {
+  // A symbolic link stays one.
+  const path = existsSync(name) ? realpathSync(name) : name;
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  let file: FileHandle;
+  try {
+    file = await open(temporary, "w");
+  } catch (error) {
+    return new WriteFailure(error);
+  }
+  const ended: { failure?: WriteFailure } = {};
+  const guarded = async (action: () => Promise<unknown>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      ended.failure = new WriteFailure(error);
+      throw error;
+    }
+  };
+  try {
+    const result = await produce((chunks) => guarded(() => writeAll(file, chunks)));
+    if (result !== undefined) await guarded(() => file.sync());
+    await file.close();
+    if (result !== undefined) await guarded(() => rename(temporary, path));
+    return result;
+  } catch (error) {
+    if (ended.failure === undefined) throw error;
+    return ended.failure;
+  } finally {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+  }
+}
+
+async function writeAll(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  for (const chunk of chunks) {
+    for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
+  }
+}
