@@ -10,10 +10,12 @@ import { tableOf } from "./frame/table.ts";
 import { commandRows } from "./rows/commands.ts";
 import { durableRows } from "./rows/durable.ts";
 import { evaluationRows } from "./rows/evaluation.ts";
+import { growthRows } from "./rows/growth.ts";
 import { lifecycleRows } from "./rows/lifecycle.ts";
 import { peerRows } from "./rows/peers.ts";
 import { prometheusRows, prometheusVersions } from "./rows/prometheus.ts";
 import { replayRows } from "./rows/replay.ts";
+import { stateRows } from "./rows/state.ts";
 import { validationRows } from "./rows/validation.ts";
 import { windowRows } from "./rows/windows.ts";
 
@@ -26,6 +28,8 @@ const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   durable: durableRows,
   replay: replayRows,
   windows: windowRows,
+  state: stateRows,
+  growth: growthRows,
   prometheus: prometheusRows,
 };
 const PEERS = [

@@ -55,7 +55,8 @@ export class Committer {
 
   stepped(source: LiveSource, transitions: readonly Transition[]): void {
     this.#changed.add(source);
-    if (transitions.length > 0) this.#transitions.push(...transitions);
+    // As arguments of one call, a hundred thousand would be too many.
+    for (const transition of transitions) this.#transitions.push(transition);
   }
 
   /** All up to here was evaluated. */

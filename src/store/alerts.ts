@@ -62,6 +62,7 @@ export function alertWriter(db: Database): WriteAlerts {
       .where("alert_key", "=", slot("alert_key")),
   );
   return async (transaction, source, before, alerts, transitions) => {
+    if (before !== undefined && isUnchanged(source, before, alerts, transitions)) return before;
     const earlier = new Map(before ?? (await readWritten(transaction, source)));
     const last = lastOfEpisodes(source, transitions);
     const after = new Map<string, Written>();
@@ -102,6 +103,17 @@ function readRow(row: Tables["alert"]): Written {
   return new Written(readJson(row.alert, alertShape, place) as Alert, readJson(row.told, toldShape, place) as Told);
 }
 
+/** Seen at a glance: the very same alerts, and nothing new to tell of them. */
+function isUnchanged(source: string, before: WrittenAlerts, alerts: readonly Alert[], transitions: readonly Transition[]): boolean {
+  if (before.size !== alerts.length || transitions.some((each) => each.source === source)) return false;
+  let index = 0;
+  for (const { alert } of before.values()) {
+    if (alert !== alerts[index]) return false;
+    index += 1;
+  }
+  return true;
+}
+
 function rowOf({ alert, told }: Written): Tables["alert"] {
   const { source, policy, rule, key, episode } = alert;
   return {
@@ -128,6 +140,7 @@ function toldOf(alert: Alert, last: Transition | undefined, was: Written | undef
 }
 
 function sameAlert(a: Alert, b: Alert): boolean {
+  if (a === b) return true;
   const { acknowledgement: one, ...others } = a;
   const { acknowledgement: other } = b;
   if (one !== other && JSON.stringify(one) !== JSON.stringify(other)) return false;

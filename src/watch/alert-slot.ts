@@ -44,6 +44,8 @@ export class AlertSlot {
   state: AlertState | undefined = undefined;
   /** The evaluation (counted by its owner) in which the newest snapshot had the key. */
   seen = 0;
+  /** What `alert` gave last. */
+  #described: { readonly state: AlertState | undefined; readonly alert: Alert } | undefined = undefined;
   readonly #disturbed: (() => void) | undefined;
   readonly #input: { -readonly [Member in keyof StepInput]: StepInput[Member] };
 
@@ -136,8 +138,15 @@ export class AlertSlot {
     return phaseOf(this.state) === "ok";
   }
 
+  /** The same object as long as nothing in it changes. */
   alert(): Alert {
-    return describeAlert(this.identity, this.state, isUnknown(this.settings, this.#input));
+    const unknown = isUnknown(this.settings, this.#input);
+    const before = this.#described;
+    if (before !== undefined && before.state === this.state && before.alert.unknown === unknown) return before.alert;
+    const alert = describeAlert(this.identity, this.state, unknown);
+    // Of what is quiet nothing is kept: keys come by the million.
+    this.#described = this.isOk ? undefined : { state: this.state, alert };
+    return alert;
   }
 }
 

@@ -120,7 +120,8 @@ export class PolicyWatch {
           : keyed === undefined
             ? []
             : rule.stepKeyed(evaluation, keyed);
-      if (told.length > 0) transitions.push(...told);
+      // As arguments of one call, a hundred thousand would be too many.
+      for (const transition of told) transitions.push(transition);
       due = Math.min(due, rule.due);
     }
     this.#calm.stepped(answer, due);

@@ -30,6 +30,8 @@ export class RuleAlerts {
   readonly #ports: RulePorts;
   readonly #keys = new Map<string, AlertSlot>();
   readonly #keyless: AlertSlot;
+  /** `#keys` in key order, from when it is asked for until keys come or go. */
+  #sorted: readonly AlertSlot[] | undefined = undefined;
   #evaluations = 0;
   /** `only` at the last step, if the collection was there. */
   #steadyOnly: number | undefined = undefined;
@@ -99,7 +101,7 @@ export class RuleAlerts {
   #stepAway(slot: AlertSlot, evaluation: Evaluation, away: OutcomeCode, collect: Collect): void {
     collect(this.#step(slot, evaluation, away, "gone"));
     const { key } = slot.identity;
-    if (slot.state === undefined && !this.#isKnown(slot) && key !== null) this.#keys.delete(key);
+    if (slot.state === undefined && !this.#isKnown(slot) && key !== null) this.forget(key);
   }
 
   /** Whether the absence of the collection says something of the key: it was there, or has an alert that is not over. */
@@ -146,7 +148,8 @@ export class RuleAlerts {
   /** Every alert with a state, and every known key, in key order; of a rule over a collection the one without a key only while it lives. */
   slots(): readonly AlertSlot[] {
     const keyless = this.settings.each === undefined || this.#keyless.state !== undefined ? [this.#keyless] : [];
-    return [...keyless, ...[...this.#keys.values()].sort((a, b) => byCodeUnit(a.identity.key ?? "", b.identity.key ?? ""))];
+    this.#sorted ??= [...this.#keys.values()].sort((a, b) => byCodeUnit(a.identity.key ?? "", b.identity.key ?? ""));
+    return keyless.length === 0 ? this.#sorted : [...keyless, ...this.#sorted];
   }
 
   /** Those of `slots` that are there to be seen: without keys that are gone and quiet. */
@@ -181,6 +184,7 @@ export class RuleAlerts {
 
   forget(key: string): void {
     this.#keys.delete(key);
+    this.#sorted = undefined;
   }
 
   #known(key: string): AlertSlot {
@@ -188,6 +192,7 @@ export class RuleAlerts {
     if (slot === undefined) {
       slot = this.#slot(key);
       this.#keys.set(key, slot);
+      this.#sorted = undefined;
     }
     return slot;
   }

@@ -149,7 +149,10 @@ export class SourceWatch implements Watch {
       };
       const checked = crossChecked?.get(watch.bundle.policy);
       const outcomes = trust === "either" ? each.outcomes : (checked?.outcomes ?? each.outcomes);
-      attempt(evaluation, () => transitions.push(...watch.step(evaluation, outcomes, checked, each.isSame)));
+      attempt(evaluation, () => {
+        // As arguments of one call, a hundred thousand would be too many.
+        for (const told of watch.step(evaluation, outcomes, checked, each.isSame)) transitions.push(told);
+      });
       const skew = watch === this.#policies.all[0] ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;
