@@ -1,11 +1,11 @@
-import type { Compiled, LoadSupport } from "./compiled.ts";
+import type { Compiled, LoadSupport, Root } from "./compiled.ts";
 import { type Frame, numberClosure, truthClosure } from "./closures/expression.ts";
 import { FlatRules, flatRule } from "./closures/flat-rules.ts";
 import { loadClosure } from "./closures/load.ts";
 import type { Decision, Program, Table } from "./program/program.ts";
 
 /** A program as closures over its cells: what runs where the process forbids generated code, and a check on it elsewhere. */
-export function compileClosures(program: Program, support: LoadSupport): Compiled {
+export function compileClosures(program: Program, support: LoadSupport, { changes }: Pick<Root, "changes">): Compiled {
   const frame: Frame = { rows: [], bases: [0, 0], now: Number.NaN };
   const bind = (rows: Frame["rows"], offset: number, now: number): Frame => {
     frame.rows = rows;
@@ -39,6 +39,7 @@ export function compileClosures(program: Program, support: LoadSupport): Compile
       const decisions = others.map((decision) => ({ alert: decision.alert, code: codeClosure(decision, program.tables) }));
       return (rows, offset, codes) => {
         const [root] = rows;
+        if (table.index === 0) changes[0] = (changes[0] ?? 0) + 1;
         if (root !== undefined) quick.decide(root, codes);
         bind(rows, offset, Number.NaN);
         for (const { alert, code } of decisions) codes[alert] = code(frame);

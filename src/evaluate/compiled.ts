@@ -6,6 +6,8 @@ export interface Root {
   readonly cells: Float64Array;
   /** The outcome codes, by index of `Bundle.alerts`. */
   readonly codes: Uint16Array;
+  /** Its one number grows whenever a code may be another than before. */
+  readonly changes: Float64Array;
 }
 
 /** What loading calls back to. */

@@ -16,7 +16,7 @@ export class ProgramEvaluator {
   /** The codes of one key. */
   readonly #row: Uint16Array;
   readonly #keyed: ReadonlyMap<number, Keyed>;
-  readonly #outcomes: Outcomes;
+  readonly #outcomes: Outcomes & { changes: number };
   /** Numbers of the windows of each table. */
   readonly #windows: readonly (readonly number[])[];
   /** The root's cells come from the newest snapshot alone. */
@@ -36,17 +36,24 @@ export class ProgramEvaluator {
     this.#isPlain = windows.length + state.program.sessions.length + (tables[0]?.definitions.length ?? 0) === 0;
     this.#isAlone = tables.length === 1;
     this.#decideRoot = state.compiled.decide[0] ?? ((): void => undefined);
-    this.#outcomes = { single: this.#single, keyed: this.#keyed satisfies ReadonlyMap<number, KeyedOutcomes> };
+    const keyed = this.#keyed satisfies ReadonlyMap<number, KeyedOutcomes>;
+    // NaN, so that it is a double from the beginning.
+    this.#outcomes = { single: this.#single, keyed, changes: Number.NaN };
   }
 
   evaluate(now: number): Outcomes {
     const state = this.#state;
     const stale = state.checkStale(now);
-    if (state.isDecided) return this.#outcomes;
+    if (!state.isDecided) this.#decide(stale, now);
+    this.#outcomes.changes = state.changes[0] ?? 0;
+    return this.#outcomes;
+  }
+
+  #decide(stale: boolean, now: number): void {
+    const state = this.#state;
     if (!this.#isPlain) this.#define(stale, now);
     this.#decideRoot(state.rows.cells, 0, this.#single, state.isKnown);
     if (!this.#isAlone) this.#evaluateKeyed(now);
-    return this.#outcomes;
   }
 
   /** The cells of the root that do not come from the newest snapshot. */

@@ -43,7 +43,7 @@ export function mayGenerateCode(): boolean {
 /**
  * JavaScript for a program, made from its numbers and quoted names alone. The names it is given: B (an object's members or none), O (an
  * own member), A (is an array), G (the prototype), P (that of plain objects), S (interns a string), D (an instant), M (globs), F (finite
- * or NaN), C and Z (the root's cells and codes).
+ * or NaN), C, Z and V (the root's cells and codes, and the count of their changes).
  */
 export function generateSource(program: Program): string {
   const [root, ...others] = program.tables;
@@ -57,23 +57,26 @@ export function generateSource(program: Program): string {
     const value = source.number(term);
     return `(t,r1,now)=>{${source.prologue()}${source.statements.join("")}return ${value};}`;
   });
-  const load = root === undefined ? "" : decidesOnLoad(program) ? loadAndDecideSource(root) : rootLoadSource(root.loads);
   return (
-    `"use strict";return{root:{load:${load},` +
-    `decide:${root === undefined ? "" : rootDecideSource(chunks(root.decisions), root, program.tables)}},` +
+    `"use strict";return{root:${root === undefined ? "{}" : rootSource(root, program)},` +
     `load:${below(loadSources)},define:${list(define)},` +
     `decide:${below((table) => chunks(table.decisions).map((part) => decideSource(part, program.tables)))},sample:${list(sample)}};`
   );
 }
 
+function rootSource(root: Table, program: Program): string {
+  if (decidesOnLoad(program)) return loadAndDecideSource(root);
+  return `{load:${rootLoadSource(root.loads)},decide:${rootDecideSource(chunks(root.decisions), root, program.tables)}}`;
+}
+
 /** A program as generated code. Throws EvalError where `mayGenerateCode` says no. */
 export function compileGenerated(program: Program, support: LoadSupport, root: Root): Compiled {
-  const names = ["B", "O", "A", "G", "P", "S", "D", "M", "F", "C", "Z"];
+  const names = ["B", "O", "A", "G", "P", "S", "D", "M", "F", "C", "Z", "V"];
   const make = Reflect.construct(Function, [...names, generateSource(program)]) as (...given: unknown[]) => Functions;
   const intern = (text: string): number => support.intern(text);
   const { getPrototypeOf, prototype } = Object;
   const helpers = [members, own, Array.isArray, getPrototypeOf, prototype, intern, parseTimestamp, support.globs, finite];
-  const functions = make(...helpers, root.cells, root.codes);
+  const functions = make(...helpers, root.cells, root.codes, root.changes);
   return {
     decidesOnLoad: decidesOnLoad(program),
     load: functions.load.map((parts, table) => {

@@ -7,6 +7,8 @@ export { clearOf, onlyOf, type OutcomeCode, packOutcome, tierOf } from "../model
 export interface Outcomes {
   /** By index of `Bundle.alerts`. For a rule over a collection the entry is meaningless. */
   readonly single: Uint16Array;
+  /** As long as it stays the same, so does all of `single` that means anything; undefined where nobody counts. */
+  readonly changes?: number;
   /** The rules over a collection, by index of `Bundle.alerts`. */
   readonly keyed: ReadonlyMap<number, KeyedOutcomes>;
 }

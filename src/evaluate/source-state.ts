@@ -21,6 +21,8 @@ export class SourceState {
   readonly windows: readonly KeyedWindows[];
   /** The outcome codes of the root's row. */
   readonly codes: Uint16Array;
+  /** `Root.changes` */
+  readonly changes: Float64Array;
   /** All that the root's row has from the newest snapshot is known, and the source is not stale. */
   isKnown = false;
   /** The codes of the root were written as its cells were loaded, and none of these became unknown since. */
@@ -54,9 +56,11 @@ export class SourceState {
       cells: new Float64Array(program.tables[0]?.width ?? 0).fill(Number.NaN),
       // Whole doubles, as which a watch compares them.
       codes: new Uint16Array(new ArrayBuffer(Math.ceil(bundle.alerts.length / 4) * 8), 0, bundle.alerts.length),
+      changes: new Float64Array(1),
     };
     this.codes = root.codes;
-    this.compiled = codeGeneration ? compileGenerated(program, support, root) : compileClosures(program, support);
+    this.changes = root.changes;
+    this.compiled = codeGeneration ? compileGenerated(program, support, root) : compileClosures(program, support, root);
     this.#decidesOnLoad = this.compiled.decidesOnLoad;
     this.rows = new RowStore(program, this.compiled, root.cells);
     this.#calendars = new Map(Object.entries(bundle.calendars).map(([name, data]) => [name, openCalendar(data)]));
@@ -96,6 +100,7 @@ export class SourceState {
     this.#newestAt = now;
     this.#blind = false;
     this.#strings.forget();
+    this.isDecided = false;
     const isKnown = this.rows.load(snapshot);
     if (this.#decidesOnLoad) this.isDecided = true;
     else this.isKnown = isKnown;

@@ -19,11 +19,16 @@ export class Calm {
   /** Those of the evaluator, which gives the same array each time. */
   #seen: Uint16Array | undefined = undefined;
   #seenWords: Float64Array | undefined = undefined;
+  /** `Outcomes.changes` when the outcomes were those of the last step; NaN where nobody counted. */
+  #changes = Number.NaN;
   #due = -Infinity;
 
   /** Whether all outcomes are those of the last step. False says nothing. */
-  isSame({ single, keyed }: Outcomes, rules: readonly KeyedRule[]): boolean {
-    if (!this.#areSame(single)) return false;
+  isSame({ single, keyed, changes }: Outcomes, rules: readonly KeyedRule[]): boolean {
+    if (changes !== this.#changes) {
+      if (!this.#areSame(single)) return false;
+      this.#changes = changes ?? Number.NaN;
+    }
     if (keyed.size === 0) return true;
     for (const [index, outcomes] of keyed) if (rules[index]?.isSteady(outcomes) !== true) return false;
     return true;
@@ -34,13 +39,14 @@ export class Calm {
   }
 
   /** After all alerts were stepped. `due`: when the first timer is over; -Infinity where the next evaluation must be looked at anyway. */
-  stepped({ single }: Outcomes, due: number): void {
+  stepped({ single, changes = Number.NaN }: Outcomes, due: number): void {
     if (this.#codes.length !== single.length) {
       const words = Math.ceil(single.length / IN_A_DOUBLE);
       this.#words = new Float64Array(words);
       this.#codes = new Uint16Array(this.#words.buffer, 0, single.length);
     }
     this.#codes.set(single);
+    this.#changes = changes;
     this.#due = due;
   }
 

@@ -107,10 +107,8 @@ describe("generated source", () => {
   it("may be made in this process, and closures offer the same functions", () => {
     expect(mayGenerateCode()).toBe(true);
     const program = buildProgram(oneRule(leaf("a", "equal", 1)));
-    for (const compiled of [
-      compileGenerated(program, SUPPORT, { cells: new Float64Array(1), codes: new Uint16Array(1) }),
-      compileClosures(program, SUPPORT),
-    ]) {
+    const root = { cells: new Float64Array(1), codes: new Uint16Array(1), changes: new Float64Array(1) };
+    for (const compiled of [compileGenerated(program, SUPPORT, root), compileClosures(program, SUPPORT, root)]) {
       expect([compiled.load, compiled.define, compiled.decide, compiled.sample].map((all) => all.length)).toEqual([1, 1, 1, 0]);
     }
   });

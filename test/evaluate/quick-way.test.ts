@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Bundle } from "../../src/bundle/bundle.ts";
 import { createSourceEvaluator } from "../../src/evaluate/evaluator.ts";
 import { outcomeName } from "../../src/model/kleene.ts";
 import { tierOf } from "../../src/evaluate/outcome.ts";
@@ -54,5 +56,61 @@ describe.each([
     expect(answer(stale)).toBe("unknown unknown unknown");
     evaluator.ingest({ g: { a: 9 }, h: { b: 1 } }, stale + 1);
     expect(answer(stale + 1)).toBe("true true true");
+  });
+});
+
+/** Beside `BUNDLE`, whose root is decided as it is loaded: one whose facts hang on the time, and one with more rules than a function has. */
+const age = { term: "age", ref: { path: ["g", "at"] } } as const;
+const BUNDLES: readonly (readonly [what: string, bundle: Bundle])[] = [
+  ["decided as it is loaded", BUNDLE],
+  [
+    "with an age",
+    bundleOf({
+      rules: [
+        { rule: "high", critical: leaf("g.a", "greaterThan", 5) },
+        { rule: "old", critical: { all: [leaf("g.a", "greaterThan", 5), { fact: "age", operator: "greaterThan", value: 10 }] } },
+        { rule: "two", warning: leaf("g.a", "greaterThan", 5), critical: leaf("h.b", "greaterThan", 2) },
+      ],
+      facts: { age: { term: age } },
+    }),
+  ],
+  [
+    "in several functions",
+    bundleOf({
+      rules: Array.from({ length: 230 }, (_, index) => ({
+        rule: `r${index}`,
+        critical: leaf(index % 2 === 0 ? "g.a" : "h.b", "greaterThan", index % 7),
+      })),
+    }),
+  ],
+];
+
+const AGED = [1, 9].flatMap((a) => ["1970-01-01T00:00:00.000Z", null].map((at) => ({ g: { a, at }, h: { b: 3 } })));
+
+describe.each(BUNDLES)("the count of changes, %s", (_, bundle) => {
+  it("grows whenever an outcome is another one, and not while all stay as they are", () => {
+    const arrivals = fc.constantFrom(...SNAPSHOTS.map(([, snapshot]) => snapshot), ...AGED, "late" as const, "stale" as const);
+    fc.assert(
+      fc.property(fc.array(arrivals, { maxLength: 30 }), fc.boolean(), (all, codeGeneration) => {
+        const evaluator = createSourceEvaluator(bundle, { codeGeneration });
+        let now = 0;
+        let before: { readonly changes: number | undefined; readonly codes: readonly number[] } | undefined;
+        for (const arrival of all) {
+          now += arrival === "stale" ? bundle.settings.staleAfter + 1 : 3;
+          if (typeof arrival !== "string") evaluator.ingest(arrival, now);
+          const { changes, single } = evaluator.evaluate(now);
+          const codes = [...single];
+          if (before?.changes === changes) expect(codes).toEqual(before?.codes);
+          before = { changes, codes };
+        }
+      }),
+      { numRuns: 500 },
+    );
+    const evaluator = createSourceEvaluator(bundle);
+    const counts = [1, 2, 3].map((now) => {
+      evaluator.ingest({ g: { a: 9, at: "1970-01-01T00:00:00.000Z" }, h: { b: now / 10 } }, now);
+      return evaluator.evaluate(now).changes;
+    });
+    expect(new Set(counts).size).toBe(1);
   });
 });

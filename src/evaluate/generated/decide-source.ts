@@ -11,87 +11,107 @@ export function decideSource(decisions: readonly Decision[], tables: readonly Ta
 }
 
 /**
- * A function `(t, r1, o, known)` that writes the root's codes. Where all that was loaded is known, the rules that compare cells have two values and
- * half the comparisons; cells that are not loaded (windows, derived values) are looked at first, and one that is unknown, as everything
- * that is not `known`, is left to the exact three values.
+ * A function `(t, r1, o, known)` that writes the root's codes and counts in V when one may be another than before. Where all that was
+ * loaded is known, the rules that compare cells have two values and half the comparisons; cells that are not loaded (windows, derived
+ * values) are looked at first, and one that is unknown, as everything that is not `known`, is left to the exact three values.
  */
 export function rootDecideSource(parts: readonly (readonly Decision[])[], root: Table, tables: readonly Table[]): string {
   const loaded = loadedSlots(root);
   const functions = parts.map((part, index) => {
-    const { prologue, statements } = exact(part, tables, "Z");
-    const leave = `{e${index}(t);return;}`;
-    const quick = `if(!known)${leave}${certain(part, { loaded, tables, leave })}`;
-    return `const e${index}=(t)=>{${prologue}${statements}};const s${index}=(t,r1,o,known)=>{${quick}};`;
+    const [exactly, quickly, bits] = [`e${index}`, `s${index}`, `m${index}`];
+    const leave = `{${exactly}(t);return;}`;
+    const quick = `if(!known)${leave}${certain(part, { loaded, tables, leave, bits })}`;
+    return `${exactRootSource(exactly, part, tables, bits)}const ${quickly}=(t,r1,o,known)=>{${quick}};`;
   });
   const calls = parts.map((_, index) => `s${index}(t,r1,o,known);`).join("");
   return `(()=>{${functions.join("")}return ${parts.length === 1 ? "s0" : `(t,r1,o,known)=>{${calls}}`};})()`;
 }
 
-/** Statements that write all of the root's codes in three values: of a program without other tables. */
-export function exactDecisions(root: Table): string {
-  return exact(root.decisions, [root], "Z").statements;
+/**
+ * Declares a function `(t)` that writes codes of the root in three values, and beside it `bits`: which rules of two values held when they
+ * were last decided, 31 in a number, so that -1 is none of these.
+ */
+export function exactRootSource(name: string, decisions: readonly Decision[], tables: readonly Table[], bits: string): string {
+  const { prologue, statements } = exact(decisions, tables, "Z");
+  const many = Math.max(1, Math.ceil(decisions.length / BITS));
+  return `const ${bits}=new Int32Array(${many}).fill(-1),${name}=(t)=>{${prologue}${statements}${bits}[0]=-1;V[0]++;};`;
 }
 
-/** The same where all that was loaded is known; `leave` is the statement for when another cell is not. */
-export function certainDecisions(root: Table, locals: Locals, leave: string): string {
-  return certain(root.decisions, { loaded: loadedSlots(root), tables: [root], leave, locals });
+export interface Certain {
+  /** The root's cells that are known. */
+  readonly loaded: ReadonlySet<number>;
+  readonly tables: readonly Table[];
+  /** The statement for when another cell is unknown. */
+  readonly leave: string;
+  /** What `exactRootSource` declares. */
+  readonly bits: string;
+  readonly locals?: Locals;
 }
 
-function loadedSlots({ loads }: Table): ReadonlySet<number> {
+export function loadedSlots({ loads }: Table): ReadonlySet<number> {
   return new Set(loads.flatMap(({ slot, from }) => (from === "newest" ? [slot] : [])));
+}
+
+/** Of a number that stays one of 31 bits and a sign. */
+const BITS = 31;
+
+/** Statements that write codes of the root where all that was loaded is known. */
+export function certain(decisions: readonly Decision[], { loaded, tables, leave, bits, locals }: Certain): string {
+  const source = new ExpressionSource(tables, new Set(), locals);
+  const slots = new Set<number>();
+  let held = 0;
+  const keep = (number: number): string => `q|=b^${bits}[${number}];${bits}[${number}]=b;`;
+  for (const { alert, fixed, parts } of decisions) {
+    const values = parts.map(({ shift, condition }) => {
+      const cells = cellsOf(condition);
+      for (const slot of cells ?? []) if (!loaded.has(slot)) slots.add(slot);
+      const { holds, fails } = source.truth(condition);
+      return cells === undefined ? { shift, holds, fails } : { shift, holds };
+    });
+    const [only] = values;
+    if (only === undefined || values.length > 1 || only.fails !== undefined) {
+      source.statements.push(`{const c=${codeSource(fixed, values)};q|=c^Z[${alert}];Z[${alert}]=c;}`);
+      continue;
+    }
+    if (held > 0 && held % BITS === 0) source.statements.push(`${keep(held / BITS - 1)}b=0;`);
+    const [yes, no] = [TRUE, FALSE].map((value) => numberLiteral(fixed | (value << only.shift)));
+    source.statements.push(`if(${only.holds}){Z[${alert}]=${yes};b|=${2 ** (held % BITS)};}else Z[${alert}]=${no};`);
+    held += 1;
+  }
+  const unknown = [...slots].map((slot) => `C[${slot}]!==C[${slot}]`).join("||");
+  const guard = unknown === "" ? "" : `if(${unknown})${leave}`;
+  const last = held === 0 ? "" : keep(Math.ceil(held / BITS) - 1);
+  return `${guard}${source.prologue()}let b=0,q=0;${source.statements.join("")}${last}if(q!==0)V[0]++;`;
 }
 
 function exact(decisions: readonly Decision[], tables: readonly Table[], codes: string): Record<"prologue" | "statements", string> {
   const source = new ExpressionSource(tables);
-  for (const decision of decisions) source.statements.push(assignment(decision, codes, (condition) => source.truth(condition)));
+  for (const { alert, fixed, parts } of decisions) {
+    const values = parts.map(({ shift, condition }) => ({ shift, ...source.truth(condition) }));
+    source.statements.push(`${codes}[${alert}]=${codeSource(fixed, values)};`);
+  }
   return { prologue: source.prologue(), statements: source.statements.join("") };
 }
 
-interface Certain {
-  readonly loaded: ReadonlySet<number>;
-  readonly tables: readonly Table[];
-  /** The statement for when a cell is unknown. */
-  readonly leave: string;
-  readonly locals?: Locals;
-}
-
-function certain(decisions: readonly Decision[], { loaded, tables, leave, locals }: Certain): string {
-  const source = new ExpressionSource(tables, new Set(), locals);
-  const slots = new Set<number>();
-  for (const decision of decisions) {
-    const assigned = assignment(decision, "Z", (condition) => {
-      const cells = cellsOf(condition);
-      if (cells === undefined) return source.truth(condition);
-      for (const slot of cells) if (!loaded.has(slot)) slots.add(slot);
-      return { holds: source.truth(condition).holds };
-    });
-    source.statements.push(assigned);
-  }
-  const unknown = [...slots].map((slot) => `C[${slot}]!==C[${slot}]`).join("||");
-  const guard = unknown === "" ? "" : `if(${unknown})${leave}`;
-  return `${guard}${source.prologue()}${source.statements.join("")}`;
-}
-
-/** What a condition is: `fails` undefined where it cannot be unknown. */
+/** What one part of a rule is: `fails` undefined where it cannot be unknown. */
 interface Value {
+  readonly shift: number;
   readonly holds: string;
   readonly fails?: string;
 }
 
-function assignment({ alert, fixed, parts }: Decision, codes: string, valueOf: (condition: BooleanExpression) => Value): string {
-  const [only] = parts;
-  const values = parts.map(({ shift, condition }) => ({ shift, ...valueOf(condition) }));
-  if (parts.length === 1 && only !== undefined) {
-    const [{ holds, fails } = { holds: "false" }] = values;
+function codeSource(fixed: number, values: readonly Value[]): string {
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) {
     const code = (value: number): string => numberLiteral(fixed | (value << only.shift));
-    const rest = fails === undefined ? code(FALSE) : `${fails}?${code(FALSE)}:${code(UNKNOWN)}`;
-    return `${codes}[${alert}]=${holds}?${code(TRUE)}:${rest};`;
+    const rest = only.fails === undefined ? code(FALSE) : `${only.fails}?${code(FALSE)}:${code(UNKNOWN)}`;
+    return `${only.holds}?${code(TRUE)}:${rest}`;
   }
   const terms = values.map(({ shift, holds, fails }) => {
     const rest = fails === undefined ? String(FALSE) : `${fails}?${FALSE}:${UNKNOWN << shift}`;
     return `(${holds}?${TRUE << shift}:${rest})`;
   });
-  return `${codes}[${alert}]=${[...terms, numberLiteral(fixed)].join("|")};`;
+  return [...terms, numberLiteral(fixed)].join("|");
 }
 
 /** The root's cells that a condition compares; undefined where it does anything else than compare cells and constants. */

@@ -1,5 +1,5 @@
 import { type Program, type Table, isOfSnapshotAlone } from "../program/program.ts";
-import { certainDecisions, exactDecisions } from "./decide-source.ts";
+import { certain, exactRootSource, loadedSlots } from "./decide-source.ts";
 import { LOADS, loadStatements } from "./load-source.ts";
 import { quickLoads } from "./root-load-source.ts";
 
@@ -13,15 +13,17 @@ export function decidesOnLoad(program: Program): boolean {
 }
 
 /**
- * A function `(s, p)` that fills the root's cells, writes its codes and says whether all cells are known, of a program that
- * `decidesOnLoad`: rules compare the values that were read, without a way through the cells.
+ * An object of the functions `load`, `(s, p)`, and `decide` of the root of a program that `decidesOnLoad`. `load` fills the cells, writes
+ * the codes and says whether all cells are known: rules compare the values that were read, without a way through the cells. `decide` is
+ * for when cells became unknown since.
  */
 export function loadAndDecideSource(root: Table): string {
-  const leave = "return x(s,p,null);";
+  const [tables, leave, bits] = [[root], "return x(s,p,null);", "m"];
   const { statements, locals } = quickLoads(root.loads, leave);
   const exact = `${loadStatements(root.loads, (slot) => `C[${slot}]`)}d();return false;`;
+  const decided = certain(root.decisions, { loaded: loadedSlots(root), tables, leave, bits, locals });
   return (
-    `(()=>{const d=()=>{${exactDecisions(root)}};const x=(s,p,k)=>{${exact}};` +
-    `return(s,p)=>{${statements}${certainDecisions(root, locals, leave)}return true;};})()`
+    `(()=>{${exactRootSource("d", root.decisions, tables, bits)}const x=(s,p,k)=>{${exact}};` +
+    `return{load:(s,p)=>{${statements}${decided}return true;},decide:d};})()`
   );
 }
