@@ -5,6 +5,7 @@ import { createSourceEvaluator } from "../../src/evaluate/evaluator.ts";
 import { outcomeName } from "../../src/model/kleene.ts";
 import { tierOf } from "../../src/evaluate/outcome.ts";
 import { bundleOf, leaf } from "./bundle-builder.ts";
+import { batchOf } from "./columns/batch-of.ts";
 
 const BUNDLE = bundleOf({
   rules: [
@@ -87,9 +88,21 @@ const BUNDLES: readonly (readonly [what: string, bundle: Bundle])[] = [
 
 const AGED = [1, 9].flatMap((a) => ["1970-01-01T00:00:00.000Z", null].map((at) => ({ g: { a, at }, h: { b: 3 } })));
 
+const ROWS = (() => {
+  const rows = batchOf([...AGED, { g: { a: 9 }, h: { b: 1 } }]);
+  if (rows === undefined) throw new Error("no rows");
+  return rows;
+})();
+
 describe.each(BUNDLES)("the count of changes, %s", (_, bundle) => {
   it("grows whenever an outcome is another one, and not while all stay as they are", () => {
-    const arrivals = fc.constantFrom(...SNAPSHOTS.map(([, snapshot]) => snapshot), ...AGED, "late" as const, "stale" as const);
+    const arrivals = fc.constantFrom(
+      ...SNAPSHOTS.map(([, snapshot]) => snapshot),
+      ...AGED,
+      "row" as const,
+      "late" as const,
+      "stale" as const,
+    );
     fc.assert(
       fc.property(fc.array(arrivals, { maxLength: 30 }), fc.boolean(), (all, codeGeneration) => {
         const evaluator = createSourceEvaluator(bundle, { codeGeneration });
@@ -98,6 +111,7 @@ describe.each(BUNDLES)("the count of changes, %s", (_, bundle) => {
         for (const arrival of all) {
           now += arrival === "stale" ? bundle.settings.staleAfter + 1 : 3;
           if (typeof arrival !== "string") evaluator.ingest(arrival, now);
+          else if (arrival === "row") evaluator.ingestRow(ROWS, now % ROWS.shapeOf.length, now);
           const { changes, single } = evaluator.evaluate(now);
           const codes = [...single];
           if (before?.changes === changes) expect(codes).toEqual(before?.codes);

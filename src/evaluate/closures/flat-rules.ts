@@ -18,63 +18,8 @@ interface FlatRule {
   readonly comparisons: readonly Comparison[];
 }
 
-/** The numbers of rules end to end: without generated code, a loop over arrays is many times faster than a closure for each comparison. */
-export class FlatRules {
-  readonly #rules: readonly FlatRule[];
-  /** For each rule, where its comparisons end. */
-  readonly #ends: Int32Array;
-  readonly #slots: Int32Array;
-  readonly #places: Uint8Array;
-  readonly #values: Float64Array;
-  readonly #alls: Uint8Array;
-  readonly #alerts: Int32Array;
-  readonly #fixed: Int32Array;
-  readonly #shifts: Int32Array;
-
-  constructor(rules: readonly FlatRule[]) {
-    const comparisons = rules.flatMap((rule) => rule.comparisons);
-    let end = 0;
-    this.#rules = rules;
-    this.#ends = Int32Array.from(rules, (rule) => (end += rule.comparisons.length));
-    this.#slots = Int32Array.from(comparisons, ({ slot }) => slot);
-    this.#places = Uint8Array.from(comparisons, ({ operator }) => PLACES[operator]);
-    this.#values = Float64Array.from(comparisons, ({ value }) => value);
-    this.#alls = Uint8Array.from(rules, ({ all }) => Number(all));
-    this.#alerts = Int32Array.from(rules, ({ alert }) => alert);
-    this.#fixed = Int32Array.from(rules, ({ fixed }) => fixed);
-    this.#shifts = Int32Array.from(rules, ({ shift }) => shift);
-  }
-
-  decide(cells: Float64Array, codes: Uint16Array): void {
-    const [ends, slots, places, values] = [this.#ends, this.#slots, this.#places, this.#values];
-    const [alls, alerts, fixed, shifts] = [this.#alls, this.#alerts, this.#fixed, this.#shifts];
-    let at = 0;
-    for (let rule = 0; rule < this.#rules.length; rule += 1) {
-      const end = at_(ends, rule);
-      const all = at_(alls, rule) === 1;
-      // What one comparison decides alone, and what is left where none does.
-      const decisive = all ? FALSE : TRUE;
-      let result: number = all ? TRUE : FALSE;
-      for (; at < end; at += 1) {
-        const one = compared(at_(places, at), at_(cells, at_(slots, at)), at_(values, at));
-        if (one === decisive) {
-          result = decisive;
-          break;
-        }
-        if (one === UNKNOWN) result = UNKNOWN;
-      }
-      at = end;
-      codes[at_(alerts, rule)] = at_(fixed, rule) | (result << at_(shifts, rule));
-    }
-  }
-}
-
-/** A typed array within its bounds. */
-function at_(array: Float64Array | Int32Array | Uint8Array, index: number): number {
-  return array[index] as number;
-}
-
-const [BELOW, EQUAL, ABOVE] = [1, 2, 4] as const;
+/** Where a value lies: beside a constant, or, being unknown, nowhere. */
+const [NOWHERE, BELOW, EQUAL, ABOVE] = [1 << 0, 1 << 1, 1 << 2, 1 << 4] as const;
 
 /** For each operator, where a value must lie. */
 const PLACES: Readonly<Record<ComparisonOperator, number>> = {
@@ -86,9 +31,62 @@ const PLACES: Readonly<Record<ComparisonOperator, number>> = {
   notEqual: BELOW | ABOVE,
 };
 
-function compared(places: number, value: number, constant: number): number {
-  const place = value < constant ? BELOW : value > constant ? ABOVE : value === constant ? EQUAL : 0;
-  return place === 0 ? UNKNOWN : (places & place) === 0 ? FALSE : TRUE;
+/** What was seen of a rule: nothing that matters, something unknown, a comparison that decides alone, or the last two. */
+const SIGHTS = 4;
+
+/**
+ * The numbers of rules end to end: without generated code, a loop over arrays is many times faster than a closure for each comparison.
+ * All comparisons are made, whatever the first says, without a branch that the processor may guess wrong.
+ */
+export class FlatRules {
+  /** For each rule, where its comparisons end. */
+  readonly #ends: Int32Array;
+  readonly #slots: Int32Array;
+  readonly #values: Float64Array;
+  /** For each comparison, the places that matter: those that decide its rule alone, and nowhere. */
+  readonly #telling: Uint8Array;
+  readonly #alerts: Int32Array;
+  /** For each rule, the code that follows from each of the sights. */
+  readonly #codes: Uint16Array;
+
+  constructor(rules: readonly FlatRule[]) {
+    const comparisons = rules.flatMap((rule) => rule.comparisons);
+    let end = 0;
+    this.#ends = Int32Array.from(rules, (rule) => (end += rule.comparisons.length));
+    this.#slots = Int32Array.from(comparisons, ({ slot }) => slot);
+    this.#values = Float64Array.from(comparisons, ({ value }) => value);
+    this.#telling = Uint8Array.from(rules.flatMap(telling));
+    this.#alerts = Int32Array.from(rules, ({ alert }) => alert);
+    this.#codes = Uint16Array.from(rules.flatMap(codesOf));
+  }
+
+  decide(cells: Float64Array, codes: Uint16Array): void {
+    const [ends, slots, values, tellings] = [this.#ends, this.#slots, this.#values, this.#telling];
+    const [alerts, outcomes] = [this.#alerts, this.#codes];
+    let index = 0;
+    for (let rule = 0; rule < ends.length; rule += 1) {
+      let seen = 0;
+      for (const end = ends[rule] ?? 0; index < end; index += 1) {
+        const value = cells[slots[index] ?? 0] ?? 0;
+        const constant = values[index] ?? 0;
+        const place = Number(value < constant) | (Number(value === constant) << 1) | (Number(value > constant) << 2);
+        seen |= (tellings[index] ?? 0) & (1 << place);
+      }
+      const sight = (Number(seen > NOWHERE) << 1) | (seen & NOWHERE);
+      codes[alerts[rule] ?? 0] = outcomes[rule * SIGHTS + sight] ?? 0;
+    }
+  }
+}
+
+/** One that fails decides where all must hold, one that holds where any may. */
+function telling({ all, comparisons }: FlatRule): readonly number[] {
+  const anywhere = BELOW | EQUAL | ABOVE;
+  return comparisons.map(({ operator }) => NOWHERE | (all ? anywhere & ~PLACES[operator] : PLACES[operator]));
+}
+
+function codesOf({ all, fixed, shift }: FlatRule): readonly number[] {
+  const [otherwise, decided] = all ? [TRUE, FALSE] : [FALSE, TRUE];
+  return [otherwise, UNKNOWN, decided, decided].map((value) => fixed | (value << shift));
 }
 
 /** Undefined for a rule that is more than that. */

@@ -13,17 +13,20 @@ export function decidesOnLoad(program: Program): boolean {
 }
 
 /**
- * An object of the functions `load`, `(s, p)`, and `decide` of the root of a program that `decidesOnLoad`. `load` fills the cells, writes
- * the codes and says whether all cells are known: rules compare the values that were read, without a way through the cells. `decide` is
- * for when cells became unknown since.
+ * An object of the functions `load`, `(s, p)`, and `decide`, `(t, r1, o, known)`, of the root of a program that `decidesOnLoad`. `load`
+ * fills the cells, writes the codes and says whether all cells are known: rules compare the values that were read, without a way through
+ * the cells. `decide` is for cells that were filled otherwise, or became unknown since.
  */
 export function loadAndDecideSource(root: Table): string {
   const [tables, leave, bits] = [[root], "return x(s,p,null);", "m"];
   const { statements, locals } = quickLoads(root.loads, leave);
   const exact = `${loadStatements(root.loads, (slot) => `C[${slot}]`)}d();return false;`;
-  const decided = certain(root.decisions, { loaded: loadedSlots(root), tables, leave, bits, locals });
+  const known = { loaded: loadedSlots(root), tables, bits };
+  const decided = certain(root.decisions, { ...known, leave, locals });
+  const exactly = "{d();return;}";
   return (
     `(()=>{${exactRootSource("d", root.decisions, tables, bits)}const x=(s,p,k)=>{${exact}};` +
-    `return{load:(s,p)=>{${statements}${decided}return true;},decide:d};})()`
+    `return{load:(s,p)=>{${statements}${decided}return true;},` +
+    `decide:(t,r1,o,known)=>{if(!known)${exactly}${certain(root.decisions, { ...known, leave: exactly })}}};})()`
   );
 }
