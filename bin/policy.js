@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-const entry = new URL("../dist/cli/policy.js", import.meta.url);
+const entry = require("node:path").join(__dirname, "../dist/cli/start.cjs");
 try {
-  await import(entry.href);
+  require(entry).start("policy");
 } catch (error) {
-  const unbuilt = error?.code === "ERR_MODULE_NOT_FOUND" && error.url === entry.href;
+  const unbuilt = error?.code === "MODULE_NOT_FOUND" && error.message.includes(entry);
   if (!unbuilt) throw error;
   process.stderr.write("policy: not built yet: run `npm install` in the project first\n");
   process.exitCode = 2;

@@ -1,4 +1,5 @@
 import { CstParser } from "chevrotain";
+import { lookaheadOnDemand } from "./lookahead.ts";
 import {
   AddOperator,
   Comma,
@@ -23,12 +24,15 @@ import {
 /** Whether the grammar is searched for ambiguities when it is built. That takes longer than a file, so a test does it. */
 export type GrammarChecks = "checked" | "unchecked";
 
+const MOST_TOKENS_AHEAD = 3;
+
 /** The expressions of language section 4, loosest first. It stops at the first error: `read.ts` goes on at the next clause. */
 export abstract class ExpressionParser extends CstParser {
   constructor(checks: GrammarChecks) {
     super(VOCABULARY, {
       recoveryEnabled: false,
-      maxLookahead: 3,
+      maxLookahead: MOST_TOKENS_AHEAD,
+      lookaheadStrategy: lookaheadOnDemand(MOST_TOKENS_AHEAD),
       nodeLocationTracking: "onlyOffset",
       skipValidations: checks === "unchecked",
     });

@@ -1,4 +1,6 @@
 import { type ITokenConfig, Lexer, type TokenType, createToken } from "chevrotain";
+import * as FIRST from "./first-characters.ts";
+import type { FirstCharacters } from "./first-characters.ts";
 import {
   CONTEXTUAL_WORDS,
   FUNCTION_WORDS,
@@ -46,12 +48,13 @@ const LETTER = String.raw`\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1
 /** A number ends where no letter, digit, `%` or single dot follows. */
 const NUMBER_END = String.raw`(?![A-Za-z0-9_%]|\.(?!\.))`;
 
-function token(name: string, label: string, pattern: string, more: Partial<ITokenConfig> = {}): TokenType {
-  return createToken({ name, label, pattern: new RegExp(pattern), ...more });
+function token(name: string, label: string, pattern: string, more: FirstCharacters & Partial<ITokenConfig>): TokenType {
+  return createToken({ name, label, pattern: new RegExp(pattern), line_breaks: false, ...more });
 }
 
-export const Identifier = token("Identifier", "name", NAME, { categories: [Name] });
+export const Identifier = token("Identifier", "name", NAME, { start_chars_hint: [...FIRST.LETTERS], categories: [Name] });
 export const CurrencyCode = token("CurrencyCode", "currency", "[A-Z]{3}(?![A-Za-z0-9_])", {
+  start_chars_hint: [...FIRST.LETTERS],
   categories: [Name],
   longer_alt: Identifier,
 });
@@ -82,6 +85,7 @@ export const Keyword = Object.freeze(
         name: capitalise(word),
         label: `"${word}"`,
         pattern: word,
+        line_breaks: false,
         longer_alt: Identifier,
         categories: wordCategories(word),
       }),
@@ -89,20 +93,37 @@ export const Keyword = Object.freeze(
   ),
 ) as Readonly<Record<Word, TokenType>>;
 
-const Space = createToken({ name: "Space", pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true });
-const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, group: "comments" });
+const Space = createToken({
+  name: "Space",
+  pattern: /\s+/,
+  start_chars_hint: [...FIRST.SPACES],
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+});
+const Comment = createToken({
+  name: "Comment",
+  pattern: /#[^\r\n]*/,
+  start_chars_hint: ["#"],
+  group: "comments",
+  line_breaks: false,
+});
 
-export const DottedPath = token("DottedPath", "path", String.raw`${SEGMENT}(?:\.${SEGMENT})+`);
-export const StringText = token("StringText", "string", QUOTED);
-export const NumberText = token("NumberText", "number", String.raw`${DIGITS}(?:\.${DIGITS})?${UNITS}?${NUMBER_END}`);
+export const DottedPath = token("DottedPath", "path", String.raw`${SEGMENT}(?:\.${SEGMENT})+`, {
+  start_chars_hint: ['"', ...FIRST.LETTERS],
+});
+export const StringText = token("StringText", "string", QUOTED, { start_chars_hint: ['"'] });
+export const NumberText = token("NumberText", "number", String.raw`${DIGITS}(?:\.${DIGITS})?${UNITS}?${NUMBER_END}`, {
+  start_chars_hint: [...FIRST.DIGITS],
+});
 export const VersionNumber = token(
   "VersionNumber",
   "version number",
   String.raw`[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?(?![A-Za-z0-9_.%])`,
+  { start_chars_hint: [...FIRST.DIGITS] },
 );
 
 function symbol(name: string, text: string, ...categories: TokenType[]): TokenType {
-  return createToken({ name, label: `"${text}"`, pattern: text, categories });
+  return createToken({ name, label: `"${text}"`, pattern: text, categories, line_breaks: false });
 }
 
 export const Arrow = symbol("Arrow", "->");
@@ -127,32 +148,45 @@ export const RightBrace = symbol("RightBrace", "}");
 export const Comma = symbol("Comma", ",");
 
 /** What is no word of the language, each taken whole, so that it is one error. `mend.ts` words it and puts a sound token in its place. */
-export const BadPath = token("BadPath", "path", String.raw`${NAME}(?:\.${SEGMENT})*(?:-\w|\.[0-9])\w*(?:[.-](?:${SEGMENT}|\w+))*`);
-export const BadNumber = token("BadNumber", "number", String.raw`\.?[0-9](?:[A-Za-z0-9_%]|\.(?!\.))*`);
-export const OpenString = token("OpenString", "string", String.raw`"[^\r\n]*`);
+export const BadPath = token("BadPath", "path", String.raw`${NAME}(?:\.${SEGMENT})*(?:-\w|\.[0-9])\w*(?:[.-](?:${SEGMENT}|\w+))*`, {
+  start_chars_hint: [...FIRST.LETTERS],
+});
+export const BadNumber = token("BadNumber", "number", String.raw`\.?[0-9](?:[A-Za-z0-9_%]|\.(?!\.))*`, {
+  start_chars_hint: [".", ...FIRST.DIGITS],
+});
+export const OpenString = token("OpenString", "string", String.raw`"[^\r\n]*`, { start_chars_hint: ['"'] });
 export const OtherQuotes = token(
   "OtherQuotes",
   "string",
   String.raw`'(?:[^'\\\r\n]|\\[^\r\n])*'|[\u201c\u201d\u201e][^\u201c\u201d"\r\n]*[\u201c\u201d"]`,
+  { start_chars_hint: ["'", ...FIRST.FOREIGN] },
 );
 export const ForeignWord = token(
   "ForeignWord",
   "name",
   String.raw`(?:${NAME}\.)*[A-Za-z_]*[${LETTER}][A-Za-z0-9_${LETTER}]*(?:[.-][A-Za-z0-9_${LETTER}]+)*`,
+  { start_chars_hint: [...FIRST.LETTERS, ...FIRST.FOREIGN] },
 );
 export const ForeignOperator = token(
   "ForeignOperator",
   "operator",
   String.raw`===|!==|&&|\|\||<>|=<|=>|<<|>>|:=|[=!]~|\.\.\.|\*\*|!(?!=)|[\u2260\u2264\u2265\u2212\u2013\u2014\u00d7\u00f7\u2192\u2026]`,
+  { start_chars_hint: ["!", "&", "*", ".", ":", "<", "=", ">", "|", ...FIRST.FOREIGN] },
 );
 /** A comment of another language, from `//` to the end of its line, or between slashes with stars. */
 export const ForeignComment = createToken({
   name: "ForeignComment",
   label: "comment",
   pattern: /\/\/[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/,
+  start_chars_hint: ["/"],
   line_breaks: true,
 });
-export const Stray = createToken({ name: "Stray", pattern: /[\ud800-\udbff][\udc00-\udfff]|[\u0000-\uffff]/, line_breaks: false });
+export const Stray = createToken({
+  name: "Stray",
+  pattern: /[\ud800-\udbff][\udc00-\udfff]|[\u0000-\uffff]/,
+  start_chars_hint: [...FIRST.ASCII, ...FIRST.FOREIGN],
+  line_breaks: false,
+});
 
 /** In the order in which they are tried. */
 export const VOCABULARY: TokenType[] = [

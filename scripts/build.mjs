@@ -1,6 +1,6 @@
 /**
- * Bundles the commands and the library into `dist/`. The command is split by dynamic import, so that each subcommand loads only what it
- * needs, and carries its dependencies with it: reading them file by file from node_modules would dominate its start-up.
+ * Bundles the commands and the library into `dist/`. Each subcommand loads only what it needs, and carries its dependencies with
+ * it: reading them file by file from node_modules would dominate its start-up.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,11 +9,13 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { compileAhead } from "./compile-ahead.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const elsewhere = process.argv.indexOf("--out");
 const dist = elsewhere < 0 ? join(root, "dist") : resolve(process.argv[elsewhere + 1] ?? "dist");
 const types = !process.argv.includes("--no-types");
+const code = !process.argv.includes("--no-code");
 
 // npm runs `prepare` again when `npx` meets the checkout for the first time: what is built already is not built again.
 const inputs = fingerprint();
@@ -26,17 +28,75 @@ process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 
 const shared = { absWorkingDir: root, bundle: true, platform: "node", format: "esm", target: "node20.19", logLevel: "warning" };
 
+// Has a part in machine code, which is found from where it is installed.
+const external = ["better-sqlite3"];
+
 await build({
   ...shared,
-  entryPoints: ["src/cli/policy.ts", "src/cli/monitor.ts"],
-  // Has a part in machine code, which is found from where it is installed.
-  external: ["better-sqlite3"],
+  entryPoints: ["src/cli/monitor.ts"],
+  external,
   outdir: join(out, "cli"),
   splitting: true,
   minifySyntax: true,
   chunkNames: "part-[hash]",
   // CommonJS dependencies ask for Node's own modules through `require`, which an ES module has not.
   banner: { js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);' },
+});
+
+// One bundle for each command of `policy`, as scripts: V8 keeps the compiled code of a script, and of no module. See src/cli/start/.
+const commands = readdirSync(join(root, "src/cli/commands")).map((file) => file.replace(/\.ts$/, ""));
+await build({
+  ...shared,
+  format: "cjs",
+  entryPoints: [
+    { in: "src/cli/start/start.ts", out: "start" },
+    { in: "src/cli/policy.ts", out: "policy" },
+    ...commands.map((name) => ({ in: `src/cli/commands/${name}.ts`, out: name })),
+  ],
+  external,
+  outdir: join(out, "cli"),
+  outExtension: { ".js": ".cjs" },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  charset: "ascii",
+  supported: { "dynamic-import": false },
+  define: { "import.meta.url": "$url", "import.meta.dirname": "__dirname" },
+  banner: { js: 'const $url = require("node:url").pathToFileURL(__filename).href;' },
+  plugins: [
+    {
+      // Few runs hold anything against a schema.
+      name: "ajv when it is used",
+      setup: ({ onResolve, onLoad }) => {
+        onResolve({ filter: /^ajv(\/dist\/2020\.js)?$/ }, ({ path, namespace }) =>
+          namespace === "late" ? undefined : { path, namespace: "late" },
+        );
+        onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => {
+          const late = ["Ajv", "Ajv2020"].map(
+            (name) => `exports.${name} = function (options) { return new (require("${path}").${name})(options); };`,
+          );
+          return { contents: late.join("\n"), resolveDir: root, loader: "js" };
+        });
+      },
+    },
+    // Commander starts programs, and we have it start none.
+    replacing(/commander\/lib\/command\.js$/, [
+      "const childProcess = require('node:child_process');",
+      "const childProcess = { spawn: (...words) => require('node:child_process').spawn(...words) };",
+    ]),
+    // A table of 65,536 entries, filled whenever a lexer is built, for what is one division.
+    replacing(
+      /chevrotain\/lib\/src\/scan\/lexer\.js$/,
+      [": charCodeToOptimizedIdxMap[charCode];", ": 255 + ~~(charCode / 255);"],
+      ["        initCharCodeToOptimizedIndexMap();\n", ""],
+    ),
+    {
+      name: "a bundle for each command",
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ path, kind }) =>
+          kind === "dynamic-import" ? { path: path.replace("/commands/", "/").replace(/ts$/, "cjs"), external: true } : undefined,
+        ),
+    },
+  ],
 });
 
 // The worker beside the library: `Monitor` looks for it there.
@@ -49,14 +109,31 @@ await build({
   outdir: out,
   packages: "external",
 });
+if (code) compileAhead(root, join(out, "cli"));
 if (types) declareTypes();
 writeFileSync(join(out, "inputs.txt"), inputs);
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(out, dist);
+/** Text of a dependency that costs a command much at its start and gives it nothing, each standing there once. */
+function replacing(filter, ...pairs) {
+  return {
+    name: `other text in ${filter}`,
+    setup: ({ onLoad }) =>
+      onLoad({ filter }, ({ path }) => {
+        let contents = readFileSync(path, "utf8");
+        for (const [from, to] of pairs) {
+          if (contents.split(from).length !== 2) throw new Error(`${path} does not have this once: ${from}`);
+          contents = contents.replace(from, () => to);
+        }
+        return { contents, loader: "js" };
+      }),
+  };
+}
+
 /** A hash of everything the build reads. */
 function fingerprint() {
-  const hash = createHash("sha256").update(`types ${types}\n`);
+  const hash = createHash("sha256").update(`types ${types} code ${code} ${process.version}\n`);
   const add = (path) => hash.update(`${path}\n`).update(readFileSync(join(root, path)));
   for (const folder of ["src", "grammar", "schemas", "scripts"]) {
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

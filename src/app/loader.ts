@@ -1,12 +1,13 @@
 import { readdirSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { isObject, type JsonObject } from "../model/json.ts";
-import type { Loader, LoadFailure } from "../policy/loader.ts";
+import type { LoadedSchema, Loader, LoadFailure } from "../policy/loader.ts";
 import { displayPath, readTextFile } from "./files.ts";
 import { packageRoot } from "./package-root.ts";
 
 /** The loader over the file system. Files are named as `displayPath` does; standard input stands in the working folder. */
 export function createFileLoader(cwd: string): Loader {
+  const shipped = new Map<string, LoadedSchema | LoadFailure>();
   const beside = (path: string, from: string): string => (isAbsolute(path) ? path : resolve(cwd, dirname(from), path));
   return {
     readText(path, from) {
@@ -15,8 +16,11 @@ export function createFileLoader(cwd: string): Loader {
       return read.ok ? { ok: true, file: displayPath(place, cwd), text: read.text } : { ok: false, reason: read.reason };
     },
     readSchema(name, from) {
-      const shipped = !/[/\\]/.test(name) && !name.endsWith(".json");
-      return shipped ? readShipped(name) : readSchemaFile(beside(name, from), displayPath(beside(name, from), cwd));
+      if (/[/\\]/.test(name) || name.endsWith(".json"))
+        return readSchemaFile(beside(name, from), displayPath(beside(name, from), cwd));
+      const read = shipped.get(name) ?? readShipped(name);
+      shipped.set(name, read);
+      return read;
     },
   };
 }

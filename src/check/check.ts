@@ -12,6 +12,7 @@ import { type GatheredFiles, gatherFiles } from "./files.ts";
 import { Findings } from "./findings.ts";
 import { checkHeaders, checkMissing, checkStale, loadSchema, placeOf } from "./headers.ts";
 import { checkLimits } from "./limits.ts";
+import type { TestedRules } from "./lints/context.ts";
 import { runLints } from "./lints/lints.ts";
 import { type Declarations, mergeDeclarations } from "./names.ts";
 import { checkRules } from "./rules.ts";
@@ -21,8 +22,7 @@ export interface CheckOptions {
   readonly limits?: Readonly<Record<string, string>>;
   /** Local date, `2025-10-21`, to tell calendars past their horizon. */
   readonly today?: string;
-  /** Rules that test files expect something of. */
-  readonly testedRules?: ReadonlySet<string>;
+  readonly testedRules?: TestedRules;
 }
 
 /** Resolves names, types and units (language sections 1, 3 and 4). The policy is there only when there is no error. */

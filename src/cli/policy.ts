@@ -1,4 +1,4 @@
 import { main } from "./main.ts";
-import { processTerminal } from "./process-terminal.ts";
+import { endProcess, processTerminal } from "./process-terminal.ts";
 
-process.exitCode = await main(process.argv.slice(2), processTerminal());
+void main(process.argv.slice(2), processTerminal()).then(endProcess);

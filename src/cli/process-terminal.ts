@@ -6,35 +6,59 @@ export function endAtInterrupt(): void {
   process.exit(130);
 }
 
-/** The process's own streams. A reader that has gone away (`| head`) ends the command quietly, and so does `endAtInterrupt`. */
+/**
+ * The process's own streams, each opened when first used: Node loads much for one. A reader that has gone away (`| head`) ends the command
+ * quietly, and so does `endAtInterrupt`.
+ */
 export function processTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(0);
-      throw error;
-    });
-  }
   process.once("SIGINT", endAtInterrupt);
   return {
-    stdin: process.stdin,
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: output(() => process.stdout),
+    stderr: output(() => process.stderr),
     cwd: process.cwd(),
     env: process.env,
     now: () => Date.now(),
   };
 }
 
-function output(stream: NodeJS.WriteStream): Output {
+const opened = new Set<NodeJS.WriteStream>();
+
+/** Ends the process when everything is written. Without it Node waits for threads that compile and collect for later. */
+export function endProcess(code: number): void {
+  process.exitCode = code;
+  const busy = [...opened].find((stream) => stream.writableLength > 0);
+  if (busy === undefined) process.exit();
+  else {
+    busy.write("", () => {
+      endProcess(code);
+    });
+  }
+}
+
+function output(open: () => NodeJS.WriteStream): Output {
+  let known: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => {
+    known ??= open().on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+    opened.add(known);
+    return known;
+  };
   return {
-    isTerminal: stream.isTTY,
+    get isTerminal() {
+      return stream().isTTY;
+    },
     get columns() {
-      return stream.isTTY ? stream.columns : 100;
+      return stream().isTTY ? stream().columns : 100;
     },
     write: (text) =>
       new Promise((resolve) => {
-        if (stream.write(text)) resolve();
-        else stream.once("drain", resolve);
+        if (stream().write(text)) resolve();
+        else stream().once("drain", resolve);
       }),
   };
 }

@@ -2,7 +2,11 @@ import { resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { decodeText, displayPath, expandPaths, MAX_TEXT_BYTES, readTextFile } from "../app/files.ts";
 import { nothingIn, unreadable } from "./findings.ts";
+import { optimise } from "./start/optimisation.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Characters that are read, checked and printed in a moment. */
+const FEW = 100_000;
 
 /** One input text and what it is called in findings. */
 export interface Source {
@@ -42,6 +46,7 @@ export async function readSources(
       else failed.push(unreadable(file, read.reason));
     }
   }
+  if (sources.reduce((sum, { text }) => sum + text.length, 0) > FEW) optimise();
   return { sources, unreadable: failed };
 }
 
@@ -52,6 +57,7 @@ export async function readSource(operand: string, terminal: Terminal): Promise<R
   const read = operand === "-" ? await readStandardInput(terminal) : readTextFile(resolve(terminal.cwd, operand));
   const file = operand === "-" ? "stdin" : displayPath(operand, terminal.cwd);
   if (!read.ok) return { ok: false, diagnostic: unreadable(file, read.reason) };
+  if (read.text.length > FEW) optimise();
   return { ok: true, source: { file: operand === "-" ? standardInputName(read.text) : file, text: read.text } };
 }
 

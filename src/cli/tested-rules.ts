@@ -1,13 +1,24 @@
 import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
+import type { TestedRules } from "../check/lints/context.ts";
 import { isObject } from "../model/json.ts";
 import { expandPaths, isTestFile, readTextFile } from "../app/files.ts";
 
 /**
- * The rules of each policy that a test file beside it or below it names, for the warning about untested rules. A test file with mistakes
- * counts as far as it can be read: `policy test` tells what is wrong with it.
+ * The rules of each policy that a test file beside it or below it names, for the warning about untested rules. Test files are read when first
+ * asked: a rule with an example needs none. One with mistakes counts as far as it can be read: `policy test` tells what is wrong with it.
  */
-export function testedRules(policies: readonly string[], cwd: string): ReadonlyMap<string, ReadonlySet<string>> {
+export function testedRules(policies: readonly string[], cwd: string): (policy: string) => TestedRules {
+  let read: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  return (policy) => ({
+    has: (rule) => {
+      read ??= readTests(policies, cwd);
+      return read.get(policy)?.has(rule) === true;
+    },
+  });
+}
+
+function readTests(policies: readonly string[], cwd: string): ReadonlyMap<string, ReadonlySet<string>> {
   const tested = new Map(policies.map((file) => [resolve(cwd, file), new Set<string>()]));
   const folders = [...new Set(policies.map((file) => dirname(resolve(cwd, file))))];
   for (const file of expandPaths(folders, cwd, isTestFile).files) {

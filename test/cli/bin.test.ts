@@ -1,7 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readCodeCache } from "../../src/cli/start/code-cache.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { badMorning } from "../monitor/on-call-desk.ts";
 
@@ -16,14 +27,15 @@ beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(CACHE, "policy-")));
   mkdirSync(join(folder, "bin"));
   bin = join(folder, "bin/policy.js");
-  for (const name of ["policy", "monitor"]) copyFileSync(join(ROOT, `bin/${name}.js`), join(folder, `bin/${name}.js`));
+  for (const name of ["policy.js", "monitor.js", "package.json"]) copyFileSync(join(ROOT, "bin", name), join(folder, "bin", name));
   cpSync(join(ROOT, "test/fixtures/desk"), join(folder, "desk"), { recursive: true });
   const built = spawnSync(process.execPath, ["scripts/build.mjs", "--no-types", "--out", join(folder, "dist")], {
     cwd: ROOT,
     encoding: "utf8",
   });
   if (built.status !== 0) throw new Error(built.stderr);
-});
+  // It runs each command once, to keep its compiled code.
+}, 60_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -113,11 +125,56 @@ describe("the built command", () => {
   }
 
   test("is split: help needs neither the parser nor an evaluator", () => {
-    const { seen, all, read } = parts("policy.js");
-    const parser = all.filter((name) => read(name).includes("node_modules/chevrotain") || read(name).includes("CstParser"));
-    expect(parser.length).toBeGreaterThan(0);
-    expect([...seen].filter((name) => parser.includes(name))).toEqual([]);
-    expect(seen.size).toBeLessThan(all.length);
+    const hasParser = (name: string): boolean => readFileSync(join(folder, "dist/cli", name), "utf8").includes("CstParser");
+    expect(hasParser("check.cjs")).toBe(true);
+    expect(hasParser("policy.cjs")).toBe(false);
+    expect(hasParser("start.cjs")).toBe(false);
+  });
+
+  describe("keeps compiled code, which", () => {
+    const cached = (name: string): string =>
+      join(folder, `dist/cli/${name}.${process.version}-${process.platform}-${process.arch}.cache`);
+    const checked = { status: 0, stdout: "1 policy checked, no findings\n", stderr: "" };
+
+    test.each([
+      "policy.cjs",
+      "check.cjs",
+      "fmt.cjs",
+      "new.cjs",
+      "test.cjs",
+      "compile.cjs",
+      "verify.cjs",
+      "explain.cjs",
+      "replay.cjs",
+    ])("is there for %s, and sound", (name) => {
+      expect(readCodeCache(join(folder, "dist/cli", name), readFileSync(join(folder, "dist/cli", name)))).toBeInstanceOf(Buffer);
+    });
+
+    const damage: readonly [string, (code: Buffer) => Buffer | undefined][] = [
+      ["is gone", () => undefined],
+      ["is empty", () => Buffer.alloc(0)],
+      ["is cut off", (code) => code.subarray(0, code.length / 2)],
+      ["has a wrong byte", (code) => Buffer.from(code).fill((code[5000] ?? 0) ^ 16, 5000, 5001)],
+      ["belongs to another bundle", () => readFileSync(cached("fmt.cjs"))],
+    ];
+    test.each(damage)("may be useless: it %s", (_, change) => {
+      const files = ["policy.cjs", "check.cjs"].map((name) => ({ file: cached(name), code: readFileSync(cached(name)) }));
+      for (const { file, code } of files) {
+        const changed = change(code);
+        if (changed === undefined) rmSync(file);
+        else writeFileSync(file, changed);
+      }
+      expect(policy(["check", "."])).toEqual(checked);
+      for (const { file, code } of files) writeFileSync(file, code);
+    });
+
+    test("V8 may refuse", () => {
+      const run = spawnSync(process.execPath, ["--no-lazy", "--max-lazy", bin, "check", "."], {
+        cwd: join(folder, "desk"),
+        encoding: "utf8",
+      });
+      expect(run).toMatchObject(checked);
+    });
   });
 
   test("help of the monitor needs neither its store nor what reads bundles", () => {

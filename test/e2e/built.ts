@@ -25,7 +25,7 @@ export function build(): Built {
   });
   mkdirSync(join(folder, "bin"));
   for (const name of ["policy.js", "monitor.js"]) copyFileSync(join(ROOT, "bin", name), join(folder, "bin", name));
-  const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", "--no-types", "--out", join(folder, "dist")], {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", "--no-types", "--no-code", "--out", join(folder, "dist")], {
     cwd: ROOT,
     encoding: "utf8",
   });

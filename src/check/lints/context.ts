@@ -6,6 +6,9 @@ import type { Context } from "../context.ts";
 import type { Findings } from "../findings.ts";
 import { Reasoning } from "../reason/outcomes.ts";
 
+/** Rules that test files expect something of. Asked only about those that have no example. */
+export type TestedRules = Pick<ReadonlySet<string>, "has">;
+
 /** What lints look at. They run on a policy without errors. */
 export interface LintContext {
   readonly findings: Findings;
@@ -14,8 +17,7 @@ export interface LintContext {
   readonly used: Context["used"];
   /** Local date `2025-10-21`; without it no calendar is past its horizon. */
   readonly today?: string;
-  /** Rules that test files name. */
-  readonly testedRules: ReadonlySet<string>;
+  readonly testedRules: TestedRules;
 }
 
 /** One lint: looks, and reports what it finds. */

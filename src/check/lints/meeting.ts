@@ -7,6 +7,7 @@ const DAY = 86_400_000;
 const EPOCH = Date.UTC(2025, 0, 1);
 /** Two years hold every combination of weekdays, clock changes and ordinary sessions. */
 const LOOK_AHEAD = 2 * 366 * DAY;
+const WEEK_MINUTES = 7 * 24 * 60;
 const MOST_STEPS = 20_000;
 
 interface Held {
@@ -43,7 +44,7 @@ export class Meetings {
     }
     if (held.length === 0) return true;
     const key = names.sort().join(", ");
-    const known = this.known.get(key) ?? findMeeting(held);
+    const known = this.known.get(key) ?? (comesWeekly(held) || findMeeting(held));
     this.known.set(key, known);
     return known;
   }
@@ -55,6 +56,19 @@ export class Meetings {
     this.opened.set(name, calendar);
     return calendar;
   }
+}
+
+/**
+ * The answer where one session is asked about and an ordinary week gives it: behind the exceptions come two years of those, few of them with a
+ * clock change. Looking for the instant would ask the platform about the time zone.
+ */
+export function comesWeekly(held: readonly Held[]): boolean {
+  const [only, ...others] = held;
+  if (only === undefined || others.length > 0) return false;
+  const { weekdays, sessions } = only.calendar.data;
+  const ordinary = Object.hasOwn(sessions, only.session) ? sessions[only.session] : undefined;
+  const minutes = ordinary === undefined ? 0 : weekdays.length * (ordinary.close - ordinary.open);
+  return only.wanted ? minutes > 0 : minutes < WEEK_MINUTES;
 }
 
 /** Goes from change to change; a walk that takes too long proves nothing. */

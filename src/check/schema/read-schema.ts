@@ -13,15 +13,29 @@ const DEEPEST = 24;
 /** References can name one place many times over, so the walk is bounded. */
 const MOST_NODES = 20_000;
 
+interface ReadSchema {
+  readonly schema?: MetricSchema;
+  readonly problems: readonly SchemaProblem[];
+}
+
+/** What was read, by currency and name: the policies of one run share few schemas. */
+const known = new WeakMap<JsonObject, Map<string, ReadSchema>>();
+
+/** As `walkMetricSchema`, once for each document: documents are not changed after they were read. */
+export function readMetricSchema(document: JsonObject, name: string, currency: Currency | undefined): ReadSchema {
+  const ofDocument = known.get(document) ?? new Map<string, ReadSchema>();
+  known.set(document, ofDocument);
+  const key = `${currency ?? ""} ${name}`;
+  const read = ofDocument.get(key) ?? walkMetricSchema(document, name, currency);
+  ofDocument.set(key, read);
+  return read;
+}
+
 /**
  * Walks the JSON Schema of a snapshot (language section 3): types, units, ranges and collections of every path. What a policy cannot use is
  * opaque and says why. The schema is undefined when there is a problem.
  */
-export function readMetricSchema(
-  document: JsonObject,
-  name: string,
-  currency: Currency | undefined,
-): { readonly schema?: MetricSchema; readonly problems: readonly SchemaProblem[] } {
+function walkMetricSchema(document: JsonObject, name: string, currency: Currency | undefined): ReadSchema {
   const walk = new SchemaWalk(document, currency);
   const root = walk.node(document, "", new Set(), 0);
   const { problems } = walk;

@@ -38,7 +38,7 @@ export async function runCheck(paths: readonly string[], options: CheckOptions, 
   for (const source of read.sources) {
     const parsed = readPolicy(source);
     const broken = count(parsed.diagnostics).errors > 0;
-    const lookAt = { limits: set.limits, today, testedRules: tested.get(source.file) ?? new Set<string>() };
+    const lookAt = { limits: set.limits, today, testedRules: tested(source.file) };
     const found = check(parsed.policy, loader, lookAt).diagnostics;
     const all = [...parsed.diagnostics, ...(broken ? found.filter(({ code }) => STANDS_ALONE.has(code)) : found)];
     diagnostics.push(...all.sort(byPlace));

@@ -16,6 +16,7 @@ import { placeIn, problemLines } from "../recording-problems.ts";
 import { isBundle, readBundle, withLimits } from "../replay-policies.ts";
 import { replaySummary, replayTable } from "../replay-table.ts";
 import { readSetOptions } from "../set-options.ts";
+import { optimise } from "../start/optimisation.ts";
 import { readSource } from "../sources.ts";
 import { painter, type Terminal, wantsColour } from "../terminal.ts";
 
@@ -31,6 +32,7 @@ export interface ReplayOptions {
 export async function runReplay(operands: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
   const set = readSetOptions(options.set);
   if (!set.ok) return complain(terminal, USAGE, set.complaint);
+  optimise();
   const loaded = await loadPolicies(options.policy, terminal);
   if (!Array.isArray(loaded)) return loaded as number;
   const limited = withLimits(loaded as readonly Bundle[], set.limits);

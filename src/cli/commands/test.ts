@@ -13,6 +13,7 @@ import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { isPolicyFile, isTestFile } from "../../app/files.ts";
 import { printFindings, sourceTexts, styleFor } from "../print-findings.ts";
 import { createProgress } from "../progress.ts";
+import { optimise } from "../start/optimisation.ts";
 import { readSources } from "../sources.ts";
 import { painter, type Terminal, wantsColour } from "../terminal.ts";
 import { createTrialFiles } from "../trial-files.ts";
@@ -25,6 +26,7 @@ export interface TestOptions {
 
 /** `policy test PATH...` */
 export async function runTest(paths: readonly string[], options: TestOptions, terminal: Terminal): Promise<number> {
+  optimise();
   const read = await readSources(paths, terminal, (name) => isPolicyFile(name) || isTestFile(name), "policy and no test");
   await printFindings(terminal, read.unreadable, new Map(), terminal.stderr);
   const progress = createProgress(terminal, "testing");
