@@ -3,16 +3,23 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { grammarEbnf } from "../grammar/ebnf.ts";
-import { policyParser } from "../grammar/parser.ts";
+import { PolicyParser } from "../grammar/parser.ts";
+import { writeProductions } from "../grammar/productions.ts";
 
 /** What is made from the grammar, by the path of its file. Run `npm run generate` after a change; a test holds the files to this. */
 export async function grammarArtefacts(): Promise<ReadonlyMap<string, string>> {
-  const parser = policyParser();
+  const parser = new PolicyParser("unchecked");
   return new Map([
     ["grammar/generated/cst.gen.ts", generateCstDts(parser.getGAstProductions())],
+    ["grammar/generated/productions.gen.ts", productions(parser)],
     ["grammar/generated/policy.ebnf", grammarEbnf()],
     ["grammar/generated/railroad.html", await railroadDiagram()],
   ]);
+}
+
+function productions(parser: PolicyParser): string {
+  const written = JSON.stringify(writeProductions(parser.getGAstProductions()));
+  return `import type { Productions } from "../productions.ts";\n\nexport const PRODUCTIONS: Productions = ${written};\n`;
 }
 
 /**
@@ -29,7 +36,7 @@ export async function writeGrammarArtefacts(root: string): Promise<string[]> {
 async function railroadDiagram(): Promise<string> {
   const require = createRequire(import.meta.url);
   const assets = join(dirname(require.resolve("chevrotain")), "../../diagrams/");
-  const grammar = policyParser().getSerializedGastProductions();
+  const grammar = new PolicyParser("unchecked").getSerializedGastProductions();
   const page = createSyntaxDiagramsCode(grammar, { resourceBase: "", css: "diagrams.css" });
 
   const inlined: string[] = [];
