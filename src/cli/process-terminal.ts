@@ -1,3 +1,4 @@
+import { DirectWriting } from "./direct-writing.ts";
 import type { Output, Terminal } from "./terminal.ts";
 
 /** Ctrl-C ends the command quietly, with 130. */
@@ -7,7 +8,7 @@ export function endAtInterrupt(): void {
 }
 
 /**
- * The process's own streams, each opened when first used: Node loads much for one. A reader that has gone away (`| head`) ends the command
+ * The process's own streams, each opened when there is no doing without it: Node loads much for one. A reader that has gone away (`| head`) ends the command
  * quietly, and so does `endAtInterrupt`.
  */
 export function processTerminal(): Terminal {
@@ -16,8 +17,8 @@ export function processTerminal(): Terminal {
     get stdin() {
       return process.stdin;
     },
-    stdout: output(() => process.stdout),
-    stderr: output(() => process.stderr),
+    stdout: output(1, () => process.stdout),
+    stderr: output(2, () => process.stderr),
     cwd: process.cwd(),
     env: process.env,
     now: () => Date.now(),
@@ -38,8 +39,10 @@ export function endProcess(code: number): void {
   }
 }
 
-function output(open: () => NodeJS.WriteStream): Output {
+function output(descriptor: number, open: () => NodeJS.WriteStream): Output {
   let known: NodeJS.WriteStream | undefined;
+  let started: DirectWriting | undefined;
+  const direct = (): DirectWriting => (started ??= new DirectWriting(descriptor));
   const stream = (): NodeJS.WriteStream => {
     known ??= open().on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(0);
@@ -50,14 +53,15 @@ function output(open: () => NodeJS.WriteStream): Output {
   };
   return {
     get isTerminal() {
-      return stream().isTTY;
+      return direct().isAnother && stream().isTTY;
     },
     get columns() {
-      return stream().isTTY ? stream().columns : 100;
+      return this.isTerminal ? stream().columns : 100;
     },
     write: (text) =>
       new Promise((resolve) => {
-        if (stream().write(text)) resolve();
+        const rest = known === undefined ? direct().write(text) : text;
+        if (rest === undefined || stream().write(rest)) resolve();
         else stream().once("drain", resolve);
       }),
   };
