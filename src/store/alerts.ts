@@ -1,13 +1,15 @@
 import type { Transition } from "../model/transition.ts";
 import type { Alert, StoredAlert } from "../monitor/store.ts";
-import { prepareEach, slots } from "./prepared.ts";
+import { prepareEach, slots, type ValuesOf } from "./prepared.ts";
 import { readJson } from "./read-json.ts";
+import { alertText, type Told, toldText } from "./row-text.ts";
 import { alert as alertShape, told as toldShape } from "./stored-shapes.ts";
 import { type Database, keyText, nameText, type Tables } from "./tables.ts";
 
-/** What the last transition of an alert's episode said. */
-type Told = Pick<StoredAlert, "message" | "reason" | "values" | "changedAt">;
-type AlertPlace = Pick<Tables["alert"], "source" | "policy" | "rule" | "alert_key">;
+const PLACE = ["source", "policy", "rule", "alert_key"] as const;
+const COLUMNS = [...PLACE, "episode", "alert", "told"] as const;
+type Place = ValuesOf<Tables["alert"], typeof PLACE>;
+type Row = ValuesOf<Tables["alert"], typeof COLUMNS>;
 
 class Written {
   readonly alert: Alert;
@@ -41,10 +43,10 @@ export type WriteAlerts = (
 const UNTOLD: Told = Object.freeze({ message: "", reason: "", values: Object.freeze({}), changedAt: 0 });
 
 export function alertWriter(db: Database): WriteAlerts {
-  const write = prepareEach<Tables["alert"]>((slot) =>
+  const write = prepareEach<Tables["alert"], typeof COLUMNS>(COLUMNS, (slot) =>
     db
       .insertInto("alert")
-      .values(slots(slot, ["source", "policy", "rule", "alert_key", "episode", "alert", "told"]))
+      .values(slots(slot, COLUMNS))
       .onConflict((conflict) =>
         conflict.columns(["source", "policy", "rule", "alert_key"]).doUpdateSet((row) => ({
           episode: row.ref("excluded.episode"),
@@ -53,7 +55,7 @@ export function alertWriter(db: Database): WriteAlerts {
         })),
       ),
   );
-  const remove = prepareEach<AlertPlace>((slot) =>
+  const remove = prepareEach<Pick<Tables["alert"], (typeof PLACE)[number]>, typeof PLACE>(PLACE, (slot) =>
     db
       .deleteFrom("alert")
       .where("source", "=", slot("source"))
@@ -63,15 +65,13 @@ export function alertWriter(db: Database): WriteAlerts {
   );
   return async (transaction, source, before, alerts, transitions) => {
     if (before !== undefined && isUnchanged(source, before, alerts, transitions)) return before;
-    const earlier = new Map(before ?? (await readWritten(transaction, source)));
+    const earlier = new Earlier(before ?? (await readWritten(transaction, source)));
     const last = lastOfEpisodes(source, transitions);
     const after = new Map<string, Written>();
     const changed: Written[] = [];
     for (const alert of alerts) {
-      const id = idOf(alert);
-      const was = earlier.get(id);
-      earlier.delete(id);
-      const told = toldOf(alert, last.get(`${id}\n${alert.episode ?? ""}`), was);
+      const [id, was] = earlier.take(alert);
+      const told = toldOf(alert, last, was);
       if (was?.told === told && sameAlert(was.alert, alert)) {
         after.set(id, was);
         continue;
@@ -81,9 +81,42 @@ export function alertWriter(db: Database): WriteAlerts {
       changed.push(now);
     }
     await write(transaction, changed, rowOf);
-    await remove(transaction, [...earlier.values()], ({ alert }) => placeOf(alert));
+    await remove(transaction, earlier.rest(), ({ alert }) => placeOf(alert));
     return after;
   };
+}
+
+/** Alerts as they were written, to be taken out one by one: usually all of them, and in their order, which needs no search. */
+class Earlier {
+  readonly #inOrder: Iterator<[string, Written], undefined>;
+  #byId: Map<string, Written> | undefined;
+
+  constructor(written: WrittenAlerts) {
+    this.#inOrder = written.entries();
+  }
+
+  /** The alert's id, and how it was written. */
+  take(alert: Alert): readonly [string, Written | undefined] {
+    if (this.#byId === undefined) {
+      const next = this.#inOrder.next().value;
+      if (next !== undefined && isSameAlert(next[1].alert, alert)) return next;
+      this.#byId = new Map(next === undefined ? [] : [next]);
+      for (const [id, written] of this.#remaining()) this.#byId.set(id, written);
+    }
+    const id = idOf(alert);
+    const written = this.#byId.get(id);
+    this.#byId.delete(id);
+    return [id, written];
+  }
+
+  /** Those that were not taken. */
+  rest(): readonly Written[] {
+    return this.#byId === undefined ? [...this.#remaining()].map(([, written]) => written) : [...this.#byId.values()];
+  }
+
+  *#remaining(): Iterable<readonly [string, Written]> {
+    for (let next = this.#inOrder.next().value; next !== undefined; next = this.#inOrder.next().value) yield next;
+  }
 }
 
 /** By source, policy, rule and key. */
@@ -114,25 +147,27 @@ function isUnchanged(source: string, before: WrittenAlerts, alerts: readonly Ale
   return true;
 }
 
-function rowOf({ alert, told }: Written): Tables["alert"] {
+function rowOf({ alert, told }: Written): Row {
   const { source, policy, rule, key, episode } = alert;
-  return {
-    source: nameText(source),
-    policy: nameText(policy),
-    rule: nameText(rule),
-    alert_key: keyText(key),
-    episode,
-    alert: JSON.stringify(alert),
-    told: JSON.stringify(told),
-  };
+  return [nameText(source), nameText(policy), nameText(rule), keyText(key), episode, alertText(alert), toldText(told)];
 }
 
-function lastOfEpisodes(source: string, transitions: readonly Transition[]): ReadonlyMap<string, Transition> {
-  const ofSource = transitions.filter((each) => each.source === source);
-  return new Map(ofSource.map((each) => [`${idOf(each)}\n${each.episode}`, each]));
+/** By episode, its transitions. */
+type LastOfEpisodes = ReadonlyMap<string, readonly Transition[]>;
+
+function lastOfEpisodes(source: string, transitions: readonly Transition[]): LastOfEpisodes {
+  const last = new Map<string, Transition[]>();
+  for (const transition of transitions) {
+    if (transition.source !== source) continue;
+    const ofEpisode = last.get(transition.episode);
+    if (ofEpisode === undefined) last.set(transition.episode, [transition]);
+    else ofEpisode.push(transition);
+  }
+  return last;
 }
 
-function toldOf(alert: Alert, last: Transition | undefined, was: Written | undefined): Told {
+function toldOf(alert: Alert, lastOf: LastOfEpisodes, was: Written | undefined): Told {
+  const last = alert.episode === null ? undefined : lastOf.get(alert.episode)?.findLast((each) => isSameAlert(each, alert));
   if (last !== undefined) {
     return { message: last.message, reason: last.reason, values: last.values, changedAt: last.at };
   }
@@ -147,8 +182,13 @@ function sameAlert(a: Alert, b: Alert): boolean {
   return Object.entries(others).every(([name, value]) => b[name as keyof Alert] === value);
 }
 
-function placeOf({ source, policy, rule, key }: Alert): AlertPlace {
-  return { source: nameText(source), policy: nameText(policy), rule: nameText(rule), alert_key: keyText(key) };
+function placeOf({ source, policy, rule, key }: Alert): Place {
+  return [nameText(source), nameText(policy), nameText(rule), keyText(key)];
+}
+
+/** Of one source. */
+function isSameAlert(a: Pick<Alert, "policy" | "rule" | "key">, b: Pick<Alert, "policy" | "rule" | "key">): boolean {
+  return a.policy === b.policy && a.rule === b.rule && a.key === b.key;
 }
 
 /** Of an alert within its source. */

@@ -2,10 +2,12 @@ import { sql } from "kysely";
 import type { DeliveryResult, StoredTransition } from "../monitor/store.ts";
 import { endsEpisode } from "../monitor/ends-episode.ts";
 import { PARAMETERS, portions } from "./portions.ts";
-import { prepareEach, slots } from "./prepared.ts";
+import { prepareEach, slots, type ValuesOf } from "./prepared.ts";
 import { type Database, keyText, nameText, type Tables } from "./tables.ts";
 
-type NewRow = Omit<Tables["outbox"], "last_error" | "settled_at" | "instead_of" | "fell_back_at">;
+const COLUMNS = ["id", "sequence", "channel", "alert", "state", "attempts", "next_at", "since", "urgency"] as const;
+type NewRow = Pick<Tables["outbox"], (typeof COLUMNS)[number]>;
+type Row = ValuesOf<Tables["outbox"], typeof COLUMNS>;
 
 /** Queues the notifications of transitions that were just added; `routes`: of each, the channels that it goes to by its route. */
 export type Enqueue = (
@@ -15,10 +17,10 @@ export type Enqueue = (
 ) => Promise<void>;
 
 export function outboxWriter(db: Database): Enqueue {
-  const insert = prepareEach<NewRow>((slot) =>
+  const insert = prepareEach<NewRow, typeof COLUMNS>(COLUMNS, (slot) =>
     db
       .insertInto("outbox")
-      .values(slots(slot, ["id", "sequence", "channel", "alert", "state", "attempts", "next_at", "since", "urgency"]))
+      .values(slots(slot, COLUMNS))
       .onConflict((conflict) => conflict.column("id").doNothing()),
   );
   return async (transaction, transitions, routes) => {
@@ -63,19 +65,11 @@ function recipients(
   return endsEpisode(transition) && told !== undefined && told.size > 0 ? [...told] : names;
 }
 
-function rowOf({ transition, channel }: Owed): NewRow {
+function rowOf({ transition, channel }: Owed): Row {
   const { source, policy, rule, key, at, episode, ordinal, sequence, severity } = transition;
-  return {
-    id: `${nameText(episode)}/${ordinal}/${channel}`,
-    sequence,
-    channel,
-    alert: `${nameText(source)}\n${nameText(policy)}\n${nameText(rule)}\n${keyText(key)}`,
-    state: "waiting",
-    attempts: 0,
-    next_at: 0,
-    since: at,
-    urgency: severity === "critical" ? 0 : 1,
-  };
+  const id = `${nameText(episode)}/${ordinal}/${channel}`;
+  const alert = `${nameText(source)}\n${nameText(policy)}\n${nameText(rule)}\n${keyText(key)}`;
+  return [id, sequence, channel, alert, "waiting", 0, 0, at, severity === "critical" ? 0 : 1];
 }
 
 /** Which channels have notifications of these episodes; every episode is in it. */

@@ -14,11 +14,16 @@ class Slot {
 /** Runs a query with these parameters. */
 export type Prepared<Parameters, Row = unknown> = (db: Database, parameters: Parameters) => Promise<QueryResult<Row>>;
 
-/** Runs a statement for each of these items, in order, with the parameters that `of` makes of it; gives back how many rows changed in all. */
-export type PreparedEach<Parameters> = <Item>(
+/** The parameters of these names, in this order: what there are thousands of is no object. */
+export type ValuesOf<Parameters, Names extends readonly (keyof Parameters)[]> = {
+  readonly [Place in keyof Names]: Parameters[Names[Place]];
+};
+
+/** Runs a statement for each of these items, in order, with the values that `of` makes of it; gives back how many rows changed in all. */
+export type PreparedEach<Values extends readonly unknown[]> = <Item>(
   db: Database,
   items: readonly Item[],
-  of: (item: Item) => Parameters,
+  of: (item: Item) => Values,
 ) => Promise<number>;
 
 type SlotOf<Parameters> = <Name extends keyof Parameters>(name: Name) => Parameters[Name];
@@ -29,41 +34,41 @@ type Build<Parameters, Row> = (slot: SlotOf<Parameters>) => Compilable<Row>;
  * from run to run.
  */
 export function prepare<Parameters extends object, Row = unknown>(build: Build<Parameters, Row>): Prepared<Parameters, Row> {
-  const { query, bind } = compileOnce(build);
+  const { query, slotNames } = compileOnce(build);
+  const bind = (parameters: Parameters): readonly unknown[] =>
+    slotNames.map((name, place) => (name === undefined ? query.parameters[place] : parameters[name]));
   return (db, parameters) => db.executeQuery<Row>({ ...query, parameters: bind(parameters) });
 }
 
-/** The same for a statement that changes rows and is run for many at once. */
-export function prepareEach<Parameters extends object>(build: Build<Parameters, unknown>): PreparedEach<Parameters> {
-  const { query, bind } = compileOnce(build);
-  return async (db, items, of) => {
+/** The same for a statement that changes rows and is run for many at once: it takes the values of `names`, in this order and each once. */
+export function prepareEach<Parameters extends object, Names extends readonly (keyof Parameters)[]>(
+  names: Names,
+  build: Build<Parameters, unknown>,
+): PreparedEach<ValuesOf<Parameters, Names>> {
+  const { query, slotNames } = compileOnce(build);
+  if (slotNames.length !== names.length || slotNames.some((name, place) => name !== names[place])) {
+    throw new Error(`the statement takes ${slotNames.map(String).join(", ")}, and not ${names.map(String).join(", ")}`);
+  }
+  return async <Item>(db: Database, items: readonly Item[], of: (item: Item) => ValuesOf<Parameters, Names>) => {
     if (items.length === 0) return 0;
-    const repeated: RepeatedQuery = { ...query, parameters: [], rows: boundRows(items, of, bind) };
+    // One after another, so that a large commit is not in memory a second time.
+    const repeated: RepeatedQuery = { ...query, parameters: [], times: items.length, row: (index) => of(items[index] as Item) };
     const { numAffectedRows = 0n } = await db.executeQuery(repeated);
     return Number(numAffectedRows);
   };
 }
 
-/** One after another, so that a large commit is not in memory a second time. */
-function* boundRows<Item, Parameters>(
-  items: readonly Item[],
-  of: (item: Item) => Parameters,
-  bind: (parameters: Parameters) => readonly unknown[],
-): Iterable<readonly unknown[]> {
-  for (const item of items) yield bind(of(item));
-}
-
 interface Compiled<Parameters, Row> {
   readonly query: CompiledQuery<Row>;
-  readonly bind: (parameters: Parameters) => readonly unknown[];
+  /** Of each parameter; undefined where it is always the same. */
+  readonly slotNames: readonly (keyof Parameters | undefined)[];
 }
 
 function compileOnce<Parameters extends object, Row>(build: Build<Parameters, Row>): Compiled<Parameters, Row> {
   const query = build((name) => new Slot(name) as unknown as Parameters[typeof name]).compile();
-  const names = query.parameters.map((value) => (value instanceof Slot ? (value.name as keyof Parameters) : undefined));
   return {
     query,
-    bind: (parameters) => names.map((name, place) => (name === undefined ? query.parameters[place] : parameters[name])),
+    slotNames: query.parameters.map((value) => (value instanceof Slot ? (value.name as keyof Parameters) : undefined)),
   };
 }
 

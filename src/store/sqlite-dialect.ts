@@ -7,14 +7,25 @@ import {
   SqliteDialect,
   SqliteDriver,
   type SqliteDatabase,
+  type SqliteStatement,
 } from "kysely";
 import { isRepeated } from "./repeated-query.ts";
 
+/** What prepares each statement once. */
+export interface StatementSource extends SqliteDatabase {
+  prepare(sql: string): RepeatableStatement;
+}
+
+export interface RepeatableStatement extends Omit<SqliteStatement, "run"> {
+  /** Values one by one are bound quicker than an array of them. */
+  run(...values: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
+}
+
 /** Kysely's dialect of SQLite, which also takes repeated queries, and takes changes of tables back. */
 export class StoreSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
+  readonly #database: StatementSource;
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: StatementSource) {
     super({ database });
     this.#database = database;
   }
@@ -34,10 +45,10 @@ export class StoreSqliteDialect extends SqliteDialect {
 }
 
 class RepeatingDriver extends SqliteDriver {
-  readonly #database: SqliteDatabase;
+  readonly #database: StatementSource;
   #connection: DatabaseConnection | undefined;
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: StatementSource) {
     super({ database });
     this.#database = database;
   }
@@ -51,10 +62,10 @@ class RepeatingDriver extends SqliteDriver {
 }
 
 class RepeatingConnection implements DatabaseConnection {
-  readonly #database: SqliteDatabase;
+  readonly #database: StatementSource;
   readonly #connection: DatabaseConnection;
 
-  constructor(database: SqliteDatabase, connection: DatabaseConnection) {
+  constructor(database: StatementSource, connection: DatabaseConnection) {
     this.#database = database;
     this.#connection = connection;
   }
@@ -63,7 +74,7 @@ class RepeatingConnection implements DatabaseConnection {
     if (!isRepeated(query)) return this.#connection.executeQuery(query);
     const statement = this.#database.prepare(query.sql);
     let changes = 0;
-    for (const row of query.rows) changes += Number(statement.run(row).changes);
+    for (let index = 0; index < query.times; index += 1) changes += statement.run(...query.row(index)).changes;
     return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes) });
   }
 

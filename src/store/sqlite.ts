@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Database as SqliteConnection, Statement } from "better-sqlite3";
-import { Kysely, type SqliteDatabase, type SqliteStatement } from "kysely";
+import { Kysely } from "kysely";
 import { type Store, StoreError } from "../monitor/store.ts";
 import { BetterSqlite } from "./driver.ts";
 import { migrate, missingMigrations } from "./migrate.ts";
 import { clearSuspicion, isSuspect, markOf, quarantine } from "./quarantine.ts";
-import { StoreSqliteDialect } from "./sqlite-dialect.ts";
+import { type RepeatableStatement, type StatementSource, StoreSqliteDialect } from "./sqlite-dialect.ts";
 import { sqliteError } from "./sqlite-errors.ts";
 import { SqlStore } from "./store.ts";
 import type { Tables } from "./tables.ts";
@@ -170,7 +170,7 @@ function sizeInMemory(connection: SqliteConnection): number {
 }
 
 /** A connection that prepares each statement once. */
-class StatementCache implements SqliteDatabase {
+class StatementCache implements StatementSource {
   readonly #connection: SqliteConnection;
   readonly #statements = new Map<string, Statement>();
 
@@ -178,7 +178,7 @@ class StatementCache implements SqliteDatabase {
     this.#connection = connection;
   }
 
-  prepare(sql: string): SqliteStatement {
+  prepare(sql: string): RepeatableStatement {
     // A full disk ends the transaction by itself; then there is nothing left to take back.
     if (sql === "rollback" && !this.#connection.inTransaction) return NOTHING;
     let statement = this.#statements.get(sql);
@@ -196,7 +196,7 @@ class StatementCache implements SqliteDatabase {
   }
 }
 
-const NOTHING: SqliteStatement = {
+const NOTHING: RepeatableStatement = {
   reader: false,
   all: () => [],
   run: () => ({ changes: 0, lastInsertRowid: 0 }),

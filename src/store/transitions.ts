@@ -2,8 +2,9 @@ import { type SelectQueryBuilder, sql } from "kysely";
 import { SEVERITIES } from "../model/severity.ts";
 import type { Transition } from "../model/transition.ts";
 import type { StoredTransition, TransitionQuery } from "../monitor/store.ts";
-import { prepare, prepareEach, slots } from "./prepared.ts";
+import { prepare, prepareEach, slots, type ValuesOf } from "./prepared.ts";
 import { readJson } from "./read-json.ts";
+import { transitionText } from "./row-text.ts";
 import { transition as transitionShape } from "./stored-shapes.ts";
 import { type Database, nameText, type Tables } from "./tables.ts";
 
@@ -14,19 +15,22 @@ export type AddTransitions = (
   last: number,
 ) => Promise<readonly (StoredTransition | undefined)[]>;
 
+const COLUMNS = ["sequence", "episode", "ordinal", "at", "source", "rule", "severity", "body"] as const;
+type Row = ValuesOf<Tables["transition"], typeof COLUMNS>;
+
 export function transitionWriter(db: Database): AddTransitions {
-  const insert = prepareEach<Tables["transition"]>((slot) =>
+  const insert = prepareEach<Tables["transition"], typeof COLUMNS>(COLUMNS, (slot) =>
     db
       .insertInto("transition")
-      .values(slots(slot, ["sequence", "episode", "ordinal", "at", "source", "rule", "severity", "body"]))
+      .values(slots(slot, COLUMNS))
       .onConflict((conflict) => conflict.columns(["episode", "ordinal"]).doNothing()),
   );
   const takeBack = prepare<{ last: number }>((slot) => db.deleteFrom("transition").where("sequence", ">", slot("last")));
   return async (transaction, transitions, last) => {
     let sequence = last;
-    const numbered = (transition: Transition): Tables["transition"] => rowOf(transition, (sequence += 1));
+    const numbered = (transition: Transition): Row => rowOf(transition, (sequence += 1));
     if ((await insert(transaction, transitions, numbered)) === transitions.length) {
-      return transitions.map((transition, index) => ({ ...transition, sequence: last + index + 1 }));
+      return transitions.map((transition, index) => numberedAs(transition, last + index + 1));
     }
     // Numbers have no gaps: each of the others is added by itself.
     await takeBack(transaction, { last });
@@ -35,24 +39,38 @@ export function transitionWriter(db: Database): AddTransitions {
     for (const transition of transitions) {
       const isNew = (await insert(transaction, [transition], (each) => rowOf(each, sequence + 1))) === 1;
       if (isNew) sequence += 1;
-      added.push(isNew ? { ...transition, sequence } : undefined);
+      added.push(isNew ? numberedAs(transition, sequence) : undefined);
     }
     return added;
   };
 }
 
-function rowOf(transition: Transition, sequence: number): Tables["transition"] {
-  const { episode, ordinal, at, source, rule, severity } = transition;
+/** Member by member: a spread copy is slow to make, and slow to read. */
+function numberedAs(transition: Transition, sequence: number): StoredTransition {
   return {
+    at: transition.at,
+    transition: transition.transition,
+    source: transition.source,
+    policy: transition.policy,
+    rule: transition.rule,
+    key: transition.key,
+    severity: transition.severity,
+    previousSeverity: transition.previousSeverity,
+    version: transition.version,
+    episode: transition.episode,
+    ordinal: transition.ordinal,
+    reason: transition.reason,
+    notify: transition.notify,
+    message: transition.message,
+    values: transition.values,
     sequence,
-    episode,
-    ordinal,
-    at,
-    source: nameText(source),
-    rule: nameText(rule),
-    severity: SEVERITIES.indexOf(severity),
-    body: JSON.stringify(transition),
   };
+}
+
+function rowOf(transition: Transition, sequence: number): Row {
+  const { episode, ordinal, at, source, rule, severity } = transition;
+  const body = transitionText(transition);
+  return [sequence, episode, ordinal, at, nameText(source), nameText(rule), SEVERITIES.indexOf(severity), body];
 }
 
 export async function findTransitions(db: Database, query: TransitionQuery): Promise<readonly StoredTransition[]> {

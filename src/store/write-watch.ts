@@ -1,13 +1,18 @@
 import type { SavedPolicy, SavedWatch } from "../monitor/store.ts";
-import { type Prepared, type PreparedEach, prepare, prepareEach, slots } from "./prepared.ts";
+import { type Prepared, type PreparedEach, prepare, prepareEach, slots, type ValuesOf } from "./prepared.ts";
+import { stateText } from "./row-text.ts";
 import { type Database, keyText, nameText, type Tables } from "./tables.ts";
 import { changesOf, findingOf, type PlacedState, type RulePlace } from "./watch-changes.ts";
 
 /** Writes a saved watch over an earlier one. */
 export type WriteWatch = (db: Database, before: SavedWatch | undefined, after: SavedWatch) => Promise<void>;
 
-type RuleKey = Pick<Tables["rule_state"], "source" | "policy" | "rule">;
-type AlertKey = Pick<Tables["alert_state"], "source" | "policy" | "rule" | "alert_key">;
+const RULE = ["source", "policy", "rule"] as const;
+const RULE_COLUMNS = [...RULE, "settings", "keys"] as const;
+const ALERT = [...RULE, "alert_key"] as const;
+const STATE_COLUMNS = [...ALERT, "state", "finding"] as const;
+type RuleTable = Tables["rule_state"];
+type StateTable = Tables["alert_state"];
 
 export function watchWriter(db: Database): WriteWatch {
   const statements = prepareStatements(db);
@@ -17,26 +22,24 @@ export function watchWriter(db: Database): WriteWatch {
     await statements.source(transaction, { source, head: headOf(after) });
     const changes = changesOf(before, after);
     if (changes.layout) await statements.layout(transaction, layoutOf(after));
-    const placed = ({ policy, rule }: RulePlace): RuleKey => ({ source, policy: nameText(policy), rule: nameText(rule) });
+    const placed = ({ policy, rule }: RulePlace) => [source, nameText(policy), nameText(rule)] as const;
     await statements.removeRule(transaction, changes.removedRules, placed);
     await statements.removeStates(transaction, changes.removedRules, placed);
-    await statements.rule(transaction, changes.rules, (each) => ({
-      ...placed(each),
-      settings: each.settings === null ? null : JSON.stringify(each.settings),
-      keys: JSON.stringify(each.keys),
-    }));
-    await statements.removeState(transaction, changes.removedStates, (each) => ({
-      ...placed(each),
-      alert_key: keyText(each.key),
-    }));
-    await statements.state(transaction, changes.states, ({ policy, rule, key, alert }) => ({
-      source,
-      policy: nameText(policy),
-      rule: nameText(rule),
-      alert_key: keyText(key),
-      state: JSON.stringify(alert.state),
-      finding: findingText(alert),
-    }));
+    await statements.rule(transaction, changes.rules, (each) => {
+      const settings = each.settings === null ? null : JSON.stringify(each.settings);
+      return [...placed(each), settings, JSON.stringify(each.keys)];
+    });
+    await statements.removeState(transaction, changes.removedStates, (each) => [...placed(each), keyText(each.key)]);
+    await statements.state(transaction, changes.states, ({ policy, rule, key, alert }) => {
+      return [
+        source,
+        nameText(policy),
+        nameText(rule),
+        keyText(key),
+        alert.state === null ? "null" : stateText(alert.state),
+        findingText(alert),
+      ];
+    });
   };
 }
 
@@ -75,11 +78,11 @@ async function forget(db: Database, source: string): Promise<void> {
 interface Statements {
   readonly source: Prepared<Tables["source_state"]>;
   readonly layout: Prepared<Tables["watch_layout"]>;
-  readonly rule: PreparedEach<Tables["rule_state"]>;
-  readonly removeRule: PreparedEach<RuleKey>;
-  readonly removeStates: PreparedEach<RuleKey>;
-  readonly state: PreparedEach<Tables["alert_state"]>;
-  readonly removeState: PreparedEach<AlertKey>;
+  readonly rule: PreparedEach<ValuesOf<RuleTable, typeof RULE_COLUMNS>>;
+  readonly removeRule: PreparedEach<ValuesOf<RuleTable, typeof RULE>>;
+  readonly removeStates: PreparedEach<ValuesOf<RuleTable, typeof RULE>>;
+  readonly state: PreparedEach<ValuesOf<StateTable, typeof STATE_COLUMNS>>;
+  readonly removeState: PreparedEach<ValuesOf<StateTable, typeof ALERT>>;
 }
 
 function prepareStatements(db: Database): Statements {
@@ -101,10 +104,10 @@ function prepareStatements(db: Database): Statements {
           })),
         ),
     ),
-    rule: prepareEach((slot) =>
+    rule: prepareEach<RuleTable, typeof RULE_COLUMNS>(RULE_COLUMNS, (slot) =>
       db
         .insertInto("rule_state")
-        .values(slots(slot, ["source", "policy", "rule", "settings", "keys"]))
+        .values(slots(slot, RULE_COLUMNS))
         .onConflict((conflict) =>
           conflict.columns(["source", "policy", "rule"]).doUpdateSet((row) => ({
             settings: row.ref("excluded.settings"),
@@ -112,24 +115,24 @@ function prepareStatements(db: Database): Statements {
           })),
         ),
     ),
-    removeRule: prepareEach((slot) =>
+    removeRule: prepareEach<Pick<RuleTable, (typeof RULE)[number]>, typeof RULE>(RULE, (slot) =>
       db
         .deleteFrom("rule_state")
         .where("source", "=", slot("source"))
         .where("policy", "=", slot("policy"))
         .where("rule", "=", slot("rule")),
     ),
-    removeStates: prepareEach((slot) =>
+    removeStates: prepareEach<Pick<RuleTable, (typeof RULE)[number]>, typeof RULE>(RULE, (slot) =>
       db
         .deleteFrom("alert_state")
         .where("source", "=", slot("source"))
         .where("policy", "=", slot("policy"))
         .where("rule", "=", slot("rule")),
     ),
-    state: prepareEach((slot) =>
+    state: prepareEach<StateTable, typeof STATE_COLUMNS>(STATE_COLUMNS, (slot) =>
       db
         .insertInto("alert_state")
-        .values(slots(slot, ["source", "policy", "rule", "alert_key", "state", "finding"]))
+        .values(slots(slot, STATE_COLUMNS))
         .onConflict((conflict) =>
           conflict.columns(["source", "policy", "rule", "alert_key"]).doUpdateSet((row) => ({
             state: row.ref("excluded.state"),
@@ -137,7 +140,7 @@ function prepareStatements(db: Database): Statements {
           })),
         ),
     ),
-    removeState: prepareEach((slot) =>
+    removeState: prepareEach<Pick<StateTable, (typeof ALERT)[number]>, typeof ALERT>(ALERT, (slot) =>
       db
         .deleteFrom("alert_state")
         .where("source", "=", slot("source"))

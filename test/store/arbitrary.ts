@@ -27,7 +27,7 @@ const maybeText = fc.option(anyText, { nil: null });
 const acknowledgement = fc.record({ author: anyText, comment: anyText, at: instant, until: maybeInstant });
 
 const timer = fc.record({ since: instant, count: fc.nat(), frozenAt: maybeInstant });
-const state: fc.Arbitrary<AlertState> = fc.record({
+export const stateArbitrary: fc.Arbitrary<AlertState> = fc.record({
   code: fc.nat({ max: 1_023 }),
   presence: fc.constantFrom("present", "gone", "absent"),
   suppressedBy: maybeText,
@@ -75,7 +75,7 @@ const state: fc.Arbitrary<AlertState> = fc.record({
 });
 
 const keys = fc.uniqueArray(maybeText, { maxLength: 4 });
-const maybeState = fc.option(state, { nil: null });
+const maybeState = fc.option(stateArbitrary, { nil: null });
 const hold = fc.constantFrom({ kind: "duration", ms: 30_000 } as const, { kind: "snapshots", count: 3 } as const);
 const tiers = fc
   .uniqueArray(severity, { minLength: 1 })
