@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { hrtime } from "node:process";
 import type { Bundle } from "../../src/bundle/bundle.ts";
 import type { Transition } from "../../src/model/transition.ts";
-import { readInBatches } from "../../src/recording/read.ts";
+import { readPieces } from "../../src/recording/read-pieces.ts";
 import { replay } from "../../src/replay/replay.ts";
 import { loadPolicy } from "../../src/trial/load-policy.ts";
 import { type Aim, median, type Row } from "../frame/compare.ts";
@@ -137,7 +137,7 @@ async function inProcess(folder: string): Promise<Timed> {
   const run: Timed = () => {
     return timed(async () => {
       transitions = [];
-      const entries = readInBatches(createReadStream(join(folder, "recording.jsonl")));
+      const entries = readPieces(createReadStream(join(folder, "recording.jsonl")));
       for await (const transition of replay(entries, [bundle])) transitions.push(transition);
     });
   };

@@ -24,6 +24,11 @@ export interface SourceEvaluator {
   ingestRow(batch: SnapshotBatch, row: number, now: number): void;
   /** Until when `evaluate` gives what it gave, as long as nothing is taken in; -Infinity where that cannot be said. */
   readonly sameUntil: number;
+  /**
+   * The first row from `from` on, and before `end`, of which it cannot be seen that it has the outcomes of the row `like`. Rows before it need not be
+   * taken in, but for the last one, where `sameUntil` is finite and the source does not grow stale between them.
+   */
+  sameRows(batch: SnapshotBatch, like: number, from: number, end: number): number;
   /** So many ms since the newest snapshot, in which nobody watched, count towards nothing but `age`: `unchanged` leaves them out. */
   skipDowntime(ms: number): void;
   /** What the generated code finds. The result is valid until the next call. */
@@ -83,6 +88,10 @@ class BundleEvaluator implements SourceEvaluator {
 
   get sameUntil(): number {
     return this.#state.sameUntil;
+  }
+
+  sameRows(batch: SnapshotBatch, like: number, from: number, end: number): number {
+    return this.#state.sameRows(batch, like, from, end);
   }
 
   skipDowntime(ms: number): void {

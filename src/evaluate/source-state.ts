@@ -5,6 +5,7 @@ import type { CollectionRef, MetricRef, MetricType } from "../model/term.ts";
 import { type SnapshotBatch, snapshotAt } from "../model/snapshot-batch.ts";
 import { compileClosures } from "./closures.ts";
 import { RowLoader } from "./columns/row-loader.ts";
+import { SteadyRows } from "./columns/steady-rows.ts";
 import type { Compiled, LoadSupport, Root } from "./compiled.ts";
 import { compileGenerated } from "./generated.ts";
 import { KeyedWindows, placeOf, Runs, tablePlace } from "./history.ts";
@@ -40,8 +41,7 @@ export class SourceState {
   /** Nothing but cells that are loaded from the newest snapshot: most of what a snapshot brings about can be left out. */
   readonly #isPlain: boolean;
   readonly #decidesOnLoad: boolean;
-  /** Nothing but the age of the newest snapshot makes a difference. */
-  readonly #isTimeless: boolean;
+  readonly #steady: SteadyRows;
   #blind = false;
 
   constructor(bundle: Bundle, program: Program, codeGeneration: boolean) {
@@ -81,7 +81,7 @@ export class SourceState {
       sessions.length + windows.length + this.#updates.length === 0 &&
       !samplesDefinitions &&
       tables.every(({ unchanged }) => unchanged.length === 0);
-    this.#isTimeless = this.#isPlain && tables.every(({ definitions }) => definitions.length === 0);
+    this.#steady = new SteadyRows(program);
   }
 
   get snapshot(): unknown {
@@ -123,7 +123,12 @@ export class SourceState {
 
   /** Until when evaluations find what they found before, where no further snapshot comes; -Infinity where the time of day has a part in it. */
   get sameUntil(): number {
-    return this.#isTimeless ? this.#newestAt + this.#staleAfter : -Infinity;
+    return this.#steady.isAble ? this.#newestAt + this.#staleAfter : -Infinity;
+  }
+
+  /** The first row from `from` on, and before `end`, of which it cannot be seen that it has the outcomes of the row `like`. */
+  sameRows(batch: SnapshotBatch, like: number, from: number, end: number): number {
+    return this.#loader === undefined ? from : this.#steady.until(batch, like, from, end);
   }
 
   /** What snapshots are remembered for; the snapshot where updates are counted. */

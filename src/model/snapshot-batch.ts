@@ -61,7 +61,12 @@ export type ColumnDefinition = {
 
 /** By row; where a row's shape has no such value, whatever was there before. */
 export type Column =
-  | { readonly kind: "number"; readonly values: Float64Array }
+  | {
+      readonly kind: "number";
+      readonly values: Float64Array;
+      /** Whoever made it has seen that all its values are finite. */
+      readonly isFinite?: true;
+    }
   /** 0 or 1 */
   | { readonly kind: "boolean"; readonly values: Uint8Array }
   /** ms since the epoch */

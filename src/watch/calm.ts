@@ -34,6 +34,10 @@ export class Calm {
     return true;
   }
 
+  get due(): number {
+    return this.#due;
+  }
+
   isDue(now: number): boolean {
     return now >= this.#due;
   }

@@ -17,3 +17,12 @@ export function nextInstant(last: number, intervals: readonly number[]): number 
   for (const interval of intervals) next = Math.min(next, (Math.floor(last / interval) + 1) * interval);
   return next;
 }
+
+/** How many lie between the two, neither of them counted. */
+export function instantsWithin(last: number, end: number, intervals: readonly number[]): number {
+  const [only] = intervals;
+  if (intervals.length === 1 && only !== undefined) return Math.ceil(end / only) - 1 - Math.floor(last / only);
+  let count = 0;
+  for (let now = nextInstant(last, intervals); now < end; now = nextInstant(now, intervals)) count += 1;
+  return count;
+}

@@ -1,6 +1,6 @@
 import { snapshotAt } from "../model/snapshot-batch.ts";
 import { beginEach, type Begun, CLOCK, pendingOf, SOUND_SNAPSHOT } from "./begun.ts";
-import { nextInstant } from "./instants.ts";
+import { instantsWithin, nextInstant } from "./instants.ts";
 import type { JudgedBatch } from "./judged-batch.ts";
 import type { PolicyWatch } from "./policy-watch.ts";
 import type { HistoricSnapshot } from "./watch.ts";
@@ -27,6 +27,10 @@ export interface RowsPassed {
   /** An evaluation from which something may come: to be committed before anything else. Without one, the next row is to be looked at by itself. */
   readonly pending: Begun | undefined;
 }
+
+/** Rows that are looked at together: more and more, as long as nothing comes of them. */
+const FIRST_LOOK = 16;
+const LONGEST_LOOK = 4_096;
 
 /** A recorded snapshot that is made into an object when somebody asks for it. */
 class RowSnapshot implements HistoricSnapshot {
@@ -75,10 +79,46 @@ export function passRows(standing: Standing, rows: JudgedBatch, from: number, lo
     if (isSettled) {
       standing.last = now;
       standing.evaluations += 1;
+      const next = passSteadyRows(standing, rows, row, longestGap);
+      if (next > row) newestAt = standing.last;
+      row = next;
     }
   }
   if (row > from) standing.newestSnapshot = new RowSnapshot(batch, row - 1, newestAt);
   return { next: row, pending };
+}
+
+/**
+ * Takes in the rows from `from` on that are seen to have the outcomes of the row before, which was taken in and left every policy calm: without
+ * an evaluation, as long as no timer is over and the source does not grow stale. Returns the first row that was not taken in.
+ */
+function passSteadyRows(standing: Standing, rows: JudgedBatch, from: number, longestGap: number): number {
+  const { policies, intervals } = standing;
+  const { batch, sound, timestamps, sources } = rows;
+  const source = sources[batch.shapeOf[from - 1] ?? 0];
+  if (standing.startedAt > standing.last) return from;
+  const due = Math.min(...policies.map((watch) => watch.calmUntil));
+  const patience = Math.min(longestGap, ...policies.map(({ evaluator }) => evaluator.sameUntil - standing.last));
+  let row = from;
+  for (let size = FIRST_LOOK; row < batch.rows; size = Math.min(size * 2, LONGEST_LOOK)) {
+    let end = Math.min(batch.rows, row + size);
+    for (const { evaluator } of policies) end = end > row ? evaluator.sameRows(batch, row - 1, row, end) : row;
+    const start = row;
+    for (; row < end && sound[row] === 1 && sources[batch.shapeOf[row] ?? 0] === source; row += 1) {
+      const timestamp = timestamps[row] ?? Number.NaN;
+      const now = nowOf(batch.now[row] ?? Number.NaN, timestamp, standing.last);
+      if (!(timestamp > standing.newest && now > standing.last && now < due && now - standing.last <= patience)) break;
+      standing.evaluations += 1 + instantsWithin(standing.last, now, intervals);
+      standing.snapshots += 1;
+      standing.last = now;
+      standing.newest = timestamp;
+    }
+    if (row < start + size) break;
+  }
+  // An evaluation reads the newest snapshot and the one before.
+  for (let place = Math.max(from, row - 2); place < row; place += 1)
+    for (const { evaluator } of policies) evaluator.ingestRow(batch, place, standing.last);
+  return row;
 }
 
 /** Language reference, section 6. `recorded` is NaN for a bare snapshot. */

@@ -88,8 +88,13 @@ export class PolicyWatch {
 
   /** Whether a step at `now` would do nothing, these outcomes being the same; as long as no silence begins or ends, and a snapshot has come. */
   isCalm(now: number): boolean {
+    return now < this.calmUntil;
+  }
+
+  /** ms since the epoch; -Infinity where the next step has to be made anyway. */
+  get calmUntil(): number {
     // A suppressor's change is seen by those it suppresses in the same evaluation; one more look costs little.
-    return !this.#calm.isDue(now) && (this.#wasCalm || !this.#suppresses);
+    return this.#wasCalm || !this.#suppresses ? this.#calm.due : -Infinity;
   }
 
   /** Whether snapshots without a fault leave the built-in alerts as they are. */

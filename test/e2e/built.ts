@@ -25,10 +25,14 @@ export function build(): Built {
   });
   mkdirSync(join(folder, "bin"));
   for (const name of ["policy.js", "monitor.js"]) copyFileSync(join(ROOT, "bin", name), join(folder, "bin", name));
-  const { status, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", "--no-types", "--no-code", "--out", join(folder, "dist")], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["scripts/build.mjs", "--no-types", "--no-code", "--out", join(folder, "dist")],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(stderr);
   return { folder, monitor: join(folder, "bin/monitor.js"), library: pathToFileURL(join(folder, "dist/index.js")) };
 }

@@ -23,6 +23,7 @@ function contradicted(answer: () => Kleene | undefined): (bundle: typeof BUNDLE)
       ingestRow: (...row) => {
         inner.ingestRow(...row);
       },
+      sameRows: (...rows) => inner.sameRows(...rows),
       get sameUntil() {
         return inner.sameUntil;
       },

@@ -68,6 +68,7 @@ function checkRange(column: number, minimum: number, maximum: number): ColumnChe
     const found = columns[column];
     if (found?.kind !== "number") return;
     const { values } = found;
+    if (found.isFinite === true && minimum === -Number.MAX_VALUE && maximum === Number.MAX_VALUE) return;
     for (let row = 0; row < rows; row += 1) {
       const value = values[row] ?? Number.NaN;
       if (!(value >= minimum && value <= maximum) && shapeOf[row] === shape) sound[row] = 0;

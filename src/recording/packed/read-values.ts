@@ -36,8 +36,8 @@ export function columnOf(
   switch (definition.kind) {
     case "number": {
       const values = new Float64Array(raw.values.buffer, raw.values.byteOffset, rows);
-      const isWrong = sumOfNothing(values) !== 0 && values.some((value, row) => Number.isNaN(value) && has(row));
-      return isWrong ? notAValue() : { kind: "number", values };
+      if (sumOfNothing(values) === 0) return { kind: "number", values, isFinite: true };
+      return values.some((value, row) => Number.isNaN(value) && has(row)) ? notAValue() : { kind: "number", values };
     }
     case "boolean":
       return { kind: "boolean", values: bitsOf(raw.values, rows) };

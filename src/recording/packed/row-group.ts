@@ -4,7 +4,7 @@ import { catalogueShapes, eachText } from "./batch-rows.ts";
 import { type Catalogue, NOWHERE, type Translation } from "./catalogue.ts";
 import { entryText } from "./entry-text.ts";
 
-const MOST_ROWS = 65_536;
+const MOST_ROWS = 16_384;
 /** Bytes that the columns of a group may take. */
 const MOST_BYTES = 1 << 26;
 const WIDTHS = { number: 8, boolean: 1, instant: 8, string: 8 } as const;

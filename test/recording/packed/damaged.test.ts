@@ -3,7 +3,7 @@ import { readRecording } from "../../../src/recording/read.ts";
 import { packed, unpacked } from "./in-memory.ts";
 
 const at = (second: number): string => new Date(Date.UTC(2025, 9, 14, 3, 45, second)).toISOString();
-const GROUP = 65_536;
+const GROUP = 16_384;
 const ROWS = 2 * GROUP + 1_000;
 const COPY_AGAIN = "copy the file again, or pack the recording again";
 

@@ -92,18 +92,18 @@ describe("a packed recording", () => {
   });
 
   it("goes on over several record batches", async () => {
-    const rows = Array.from({ length: 140_000 }, (_, index) => ({
+    const rows = Array.from({ length: 40_000 }, (_, index) => ({
       timestamp: at(index),
       x: index / 3,
       ...(index % 5 === 0 && { late: index > 1 }),
     }));
     const { bytes, summary } = await holds(lines(rows));
-    expect(summary).toEqual({ rows: 140_000, columns: 3, shapes: 2, entries: 0 });
+    expect(summary).toEqual({ rows: 40_000, columns: 3, shapes: 2, entries: 0 });
     const batches = (await piecesOf(bytes)).flatMap((piece) => (piece.kind === "batch" ? [piece.batch] : []));
     expect(batches.map(({ rows: count, line }) => [count, line])).toEqual([
-      [65_536, 1],
-      [65_536, 65_537],
-      [8_928, 131_073],
+      [16_384, 1],
+      [16_384, 16_385],
+      [7_232, 32_769],
     ]);
   });
 
