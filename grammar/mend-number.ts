@@ -18,7 +18,7 @@ export function mendNumber(token: IToken): Mending {
 
 /** A number that is sound but too long. */
 export function mendNumberLength(token: IToken): Mending | undefined {
-  if (token.image.replaceAll(/[^0-9]/g, "").length <= MOST_DIGITS) return undefined;
+  if (token.image.length <= MOST_DIGITS || token.image.replaceAll(/[^0-9]/g, "").length <= MOST_DIGITS) return undefined;
   const message = `a number of more than ${MOST_DIGITS} digits is a mistake`;
   return { code: "P105", finding: { message, help: "write fewer digits" }, token: retype(token, NumberText, "0"), gap: true };
 }

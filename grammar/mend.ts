@@ -50,8 +50,10 @@ export function mend(file: string, tokens: readonly IToken[], most: number, text
     const brace = braces.look(token, tokens[at + 1]);
     if (brace === "opens a rule" && diagnostics.length < most) diagnostics.push(braceError(file, token));
     if (brace !== "sound") continue;
-    const last = lastOfMistake(tokens, at);
-    const mending = mendingOf(tokens, at, last, text);
+    const unquoted = endOfUnquoted(tokens, at);
+    const last = unquoted ?? lastOfMistake(tokens, at);
+    const mending =
+      unquoted === undefined ? mendingOf(tokens, at, last, text) : mendUnquoted(tokens.slice(at, unquoted + 1), token);
     if (mending === undefined) {
       sound.push(token);
       continue;
@@ -69,9 +71,9 @@ export function mend(file: string, tokens: readonly IToken[], most: number, text
   return { tokens: sound, diagnostics, gaps };
 }
 
-/** The index of the last token that belongs to the mistake at `at`. */
+/** The index of the last token that belongs to the mistake at `at`, which is no text without quotes. */
 function lastOfMistake(tokens: readonly IToken[], at: number): number {
-  const long = endOfUnquoted(tokens, at) ?? endOfForeignComment(tokens, at) ?? endOfAmount(tokens, at);
+  const long = endOfForeignComment(tokens, at) ?? endOfAmount(tokens, at);
   if (long !== undefined) return long;
   return tokens[at]?.tokenType === Stray ? endOfStray(tokens, at) : at;
 }
@@ -79,7 +81,6 @@ function lastOfMistake(tokens: readonly IToken[], at: number): number {
 function mendingOf(tokens: readonly IToken[], at: number, last: number, text: MendedText): Mending | undefined {
   const [token, previous] = [tokens[at], tokens[at - 1]];
   if (token === undefined) return undefined;
-  if (endOfUnquoted(tokens, at) !== undefined) return mendUnquoted(tokens.slice(at, last + 1), token);
   switch (token.tokenType) {
     case NumberText:
       return mendNumberLength(token);

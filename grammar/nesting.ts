@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import { canEnd, is } from "./token-kinds.ts";
 import {
   AddOperator,
@@ -18,6 +18,26 @@ export const DEEPEST_NESTING = 64;
 /** Terms and factors that may be joined in one expression. */
 export const MOST_TERMS = 256;
 
+/** What a token does to the nesting. A sign is one where no operand ends before it, and joins otherwise. */
+type Role = "opens" | "closes" | "not" | "sign" | "joins" | "operand";
+
+/** By the number of a token type. */
+const roles: Role[] = [];
+
+function roleOf(token: IToken): Role {
+  const known = roles[token.tokenTypeIdx];
+  if (known !== undefined) return known;
+  const isOne = (...types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
+  let role: Role = "operand";
+  if (isOne(LeftParen, LeftBracket, LeftBrace)) role = "opens";
+  else if (isOne(RightParen, RightBracket, RightBrace)) role = "closes";
+  else if (isOne(Keyword.not)) role = "not";
+  else if (isOne(Minus)) role = "sign";
+  else if (isOne(AddOperator, MultiplyOperator)) role = "joins";
+  roles[token.tokenTypeIdx] = role;
+  return role;
+}
+
 interface Level {
   /** `not`s and signs before the operand that is being read. */
   prefixes: number;
@@ -36,11 +56,12 @@ export function tooDeep(tokens: readonly IToken[]): IToken | undefined {
   let joints = 0;
   let previous: IToken | undefined;
   for (const token of tokens) {
-    if (is(token, LeftParen) || is(token, LeftBracket) || is(token, LeftBrace)) {
+    const role = roleOf(token);
+    if (role === "opens") {
       levels.push(level);
       level = { prefixes: 0, joints: 0 };
       depth += 1;
-    } else if (is(token, RightParen) || is(token, RightBracket) || is(token, RightBrace)) {
+    } else if (role === "closes") {
       const outer = levels.pop();
       if (outer !== undefined) {
         depth -= 1 + level.prefixes + outer.prefixes;
@@ -48,10 +69,10 @@ export function tooDeep(tokens: readonly IToken[]): IToken | undefined {
         level = outer;
         level.prefixes = 0;
       }
-    } else if (is(token, Keyword.not) || (is(token, Minus) && !canEnd(previous))) {
+    } else if (role === "not" || (role === "sign" && !canEnd(previous))) {
       level.prefixes += 1;
       depth += 1;
-    } else if (is(token, AddOperator) || is(token, MultiplyOperator)) {
+    } else if (role === "joins" || role === "sign") {
       level.joints += 1;
       joints += 1;
     } else {

@@ -46,9 +46,12 @@ export function beginsClause(token: IToken | undefined): boolean {
   return token !== undefined && CLAUSE_STARTS.has(token.tokenType);
 }
 
+/** By the number of a token type. */
+const closing: boolean[] = [];
+
 /** Whether a clause, or an operand in it, can end with the token. */
 export function canEnd(token: IToken | undefined): boolean {
-  return token !== undefined && CLOSING.some((type) => tokenMatcher(token, type));
+  return token !== undefined && (closing[token.tokenTypeIdx] ??= CLOSING.some((type) => tokenMatcher(token, type)));
 }
 
 /** Whether the token is the first on its line. */

@@ -78,6 +78,10 @@ await build({
         });
       },
     },
+    {
+      name: "the language for lodash",
+      setup: ({ onResolve }) => onResolve({ filter: /^lodash-es$/ }, () => ({ path: join(root, "scripts/native-lodash.mjs") })),
+    },
     // Commander starts programs, and we have it start none.
     replacing(/commander\/lib\/command\.js$/, [
       "const childProcess = require('node:child_process');",
@@ -88,6 +92,15 @@ await build({
       /chevrotain\/lib\/src\/scan\/lexer\.js$/,
       [": charCodeToOptimizedIdxMap[charCode];", ": 255 + ~~(charCode / 255);"],
       ["        initCharCodeToOptimizedIndexMap();\n", ""],
+    ),
+    // Each new token would go through all of its categories. The lexer does so for all tokens, before there is anything to match.
+    replacing(
+      /chevrotain\/lib\/src\/scan\/tokens_public\.js$/,
+      ["    augmentTokenTypes([tokenType]);\n", "    assignTokenDefaultProps([tokenType]);\n"],
+      [
+        "import { augmentTokenTypes, tokenStructuredMatcher }",
+        "import { assignTokenDefaultProps, augmentTokenTypes, tokenStructuredMatcher }",
+      ],
     ),
     {
       name: "a bundle for each command",

@@ -5,6 +5,11 @@ import type { Calendar } from "../policy/ast.ts";
 import type { Loader } from "../policy/loader.ts";
 import type { Findings } from "./findings.ts";
 
+type ParsedCalendar = ReturnType<typeof parseCalendar>;
+
+/** What was read, by text: the policies of one run share few calendars. */
+const known = new WeakMap<Loader, Map<string, ParsedCalendar>>();
+
 /** Reads the calendar files. One that cannot be read or understood is there, undefined. */
 export function readCalendars(
   calendars: ReadonlyMap<string, Calendar>,
@@ -24,7 +29,10 @@ function readCalendar(calendar: Calendar, loader: Loader, findings: Findings): C
     findings.report("P501", span, { message: `the calendar \`${value}\` cannot be read: ${found.reason}`, help });
     return;
   }
-  const parsed = parseCalendar(found.text);
+  const ofLoader = known.get(loader) ?? new Map<string, ParsedCalendar>();
+  known.set(loader, ofLoader);
+  const parsed = ofLoader.get(found.text) ?? parseCalendar(found.text);
+  ofLoader.set(found.text, parsed);
   for (const { start, end, message, help } of parsed.problems)
     findings.report("P504", { file: found.file, start, end }, { message, help });
   return parsed.calendar;
