@@ -18,6 +18,7 @@ import { replayRows } from "./rows/replay.ts";
 import { stateRows } from "./rows/state.ts";
 import { validationRows } from "./rows/validation.ts";
 import { windowRows } from "./rows/windows.ts";
+import { yearRows } from "./rows/year.ts";
 
 const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   evaluation: evaluationRows,
@@ -27,6 +28,7 @@ const ALL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   commands: commandRows,
   durable: durableRows,
   replay: replayRows,
+  year: yearRows,
   windows: windowRows,
   state: stateRows,
   growth: growthRows,

@@ -45,12 +45,14 @@ await build({
 
 // One bundle for each command of `policy`, as scripts: V8 keeps the compiled code of a script, and of no module. See src/cli/start/.
 const commands = readdirSync(join(root, "src/cli/commands")).map((file) => file.replace(/\.ts$/, ""));
+const threads = ["recording-reader", "replay-share"];
 await build({
   ...shared,
   format: "cjs",
   entryPoints: [
     { in: "src/cli/start/start.ts", out: "start" },
     { in: "src/cli/policy.ts", out: "policy" },
+    ...threads.map((name) => ({ in: `src/cli/threads/${name}.ts`, out: name })),
     ...commands.map((name) => ({ in: `src/cli/commands/${name}.ts`, out: name })),
   ],
   external,

@@ -14,6 +14,18 @@ export async function* readPackedFile(path: string, readSoFar: ReadSoFar): Async
   }
 }
 
+/** How many sources a packed recording names; 0 where that cannot be read. */
+export async function packedSources(path: string): Promise<number> {
+  const { readSources } = await import("../recording/packed/read-packed.ts");
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    return (await readSources({ size, read: (position, length) => readPart(file, position, length) })).length;
+  } finally {
+    await file.close();
+  }
+}
+
 async function readPart(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafeSlow(length);
   let done = 0;

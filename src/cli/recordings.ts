@@ -6,24 +6,43 @@ import { isArrowFile, MAGIC } from "../recording/packed/format.ts";
 import { orderMetricFiles, readMetricFiles } from "../recording/read-folder.ts";
 import { readPieces } from "../recording/read-pieces.ts";
 import { reasonOf } from "../app/files.ts";
+import { readAhead } from "../recording/elsewhere/read-ahead.ts";
 import { readPackedFile } from "./packed-file.ts";
+import { threadEntry } from "./threads/thread-entry.ts";
 
 export type RecordingPieces = AsyncGenerator<RecordingPiece, void, void>;
 
 /** Bytes at a time: with fewer, waiting for the disk costs more than reading. */
 const CHUNK = 1 << 20;
 
+/** Bytes from which on it is worth a thread to read a file of text. */
+const LONG = 8e6;
+
 export type OpenedRecording =
-  | { readonly ok: true; readonly entries: RecordingPieces; readonly size: number; bytesRead(): number }
+  | {
+      readonly ok: true;
+      readonly entries: RecordingPieces;
+      readonly size: number;
+      bytesRead(): number;
+      readonly isPacked?: true;
+      /** Begins to read, where another thread does; without it, reading starts when the entries are asked for. */
+      start?(): void;
+    }
   | { readonly ok: false; readonly reason: string };
 
-/** Opens a recording: `.jsonl`, `.jsonl.gz`, packed, or a folder of `metrics_*.json`. Reading starts when the entries are asked for. */
+/** Opens a recording: `.jsonl`, `.jsonl.gz`, packed, or a folder of `metrics_*.json`. */
 export function openRecording(path: string): OpenedRecording {
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) return openFolder(path);
     if (stats.isFile() && isPacked(path)) return openPacked(path, stats.size);
     const descriptor = openSync(path, "r");
+    const entry = stats.isFile() && stats.size > LONG ? threadEntry("recording-reader") : undefined;
+    if (entry !== undefined) {
+      closeSync(descriptor);
+      const { pieces: entries, ...ahead } = readAhead({ path, chunk: CHUNK }, entry);
+      return { ok: true, entries, size: stats.size, ...ahead };
+    }
     const stream = createReadStream(path, { fd: descriptor, highWaterMark: CHUNK });
     return {
       ok: true,
@@ -57,7 +76,7 @@ function openPacked(path: string, size: number): OpenedRecording {
   const entries = readPackedFile(path, (bytes) => {
     read = bytes;
   });
-  return { ok: true, entries, size, bytesRead: () => read };
+  return { ok: true, entries, size, bytesRead: () => read, isPacked: true };
 }
 
 function openFolder(folder: string): OpenedRecording {

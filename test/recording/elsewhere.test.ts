@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "elsewhere-"));
   const outfile = join(folder, "reader.mjs");
   await build({
-    entryPoints: ["src/cli/recording-reader.ts"],
+    entryPoints: ["src/cli/threads/recording-reader.ts"],
     bundle: true,
     platform: "node",
     format: "esm",

@@ -11,6 +11,7 @@ import { createProgress } from "../progress.ts";
 import { type NamedRecording, readAgain, RecordingGone } from "../read-again.ts";
 import { MOST_PROBLEMS, placeIn, problemLines, type ToldProblem } from "../recording-problems.ts";
 import { openRecording } from "../recordings.ts";
+import { optimise } from "../start/optimisation.ts";
 import type { Terminal } from "../terminal.ts";
 import { WriteFailure, whyNotThere, writeWhole } from "../whole-file.ts";
 
@@ -23,6 +24,7 @@ const READINGS = 2;
 
 /** `policy pack RECORDING... --out FILE`: several recordings become one, one after the other. */
 export async function runPack(operands: readonly string[], options: PackOptions, terminal: Terminal): Promise<number> {
+  optimise();
   const out = resolve(terminal.cwd, options.out);
   const barred = whyNot(operands, out, options, terminal);
   if (barred !== undefined) return complain(terminal, USAGE, barred);

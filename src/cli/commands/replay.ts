@@ -10,14 +10,17 @@ import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { createFileLoader } from "../../app/loader.ts";
 import { printFindings } from "../print-findings.ts";
 import { createProgress, type Progress } from "../progress.ts";
-import type { EntryBatch, RecordingEntry, RecordingPlace } from "../../recording/entry.ts";
+import { packedSources } from "../packed-file.ts";
+import { placed } from "../placed-pieces.ts";
 import { type RecordingPieces, type OpenedRecording, openRecording, openStream } from "../recordings.ts";
-import { placeIn, problemLines } from "../recording-problems.ts";
+import { problemLines } from "../recording-problems.ts";
 import { isBundle, readBundle, withLimits } from "../replay-policies.ts";
 import { replaySummary, replayTable } from "../replay-table.ts";
 import { readSetOptions } from "../set-options.ts";
 import { optimise } from "../start/optimisation.ts";
 import { readSource } from "../sources.ts";
+import { sharedReplay } from "../threads/shared-replay.ts";
+import { threadEntry } from "../threads/thread-entry.ts";
 import { painter, type Terminal, wantsColour } from "../terminal.ts";
 
 export interface ReplayOptions {
@@ -27,6 +30,9 @@ export interface ReplayOptions {
   readonly all?: boolean;
   readonly evaluator: "generated" | "json-rules-engine" | "both";
 }
+
+/** Bytes of packed recordings from which on it is worth a thread to replay some of the sources. */
+const LONG = 8e6;
 
 /** `policy replay RECORDING... --policy FILE|BUNDLE`: several recordings are one after the other. */
 export async function runReplay(operands: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
@@ -39,6 +45,7 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
   if (!limited.ok) return complain(terminal, USAGE, ...limited.complaints);
   const recordings = operands.map((operand) => ({
     operand,
+    path: resolve(terminal.cwd, operand),
     opened: operand === "-" ? openStream(terminal.stdin) : openRecording(resolve(terminal.cwd, operand)),
   }));
   const unreadable = recordings.flatMap(({ operand, opened }) =>
@@ -49,7 +56,17 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
   const opened = recordings.flatMap(({ operand, opened: each }) =>
     each.ok ? [{ ...each, entries: placed(operand, each.entries) }] : [],
   );
-  const run = replay(chain(opened, progress), limited.bundles, { evaluator: options.evaluator });
+  const pieces = chain(opened, progress);
+  const entry = options.evaluator === "generated" && (await isWorthSharing(recordings)) ? threadEntry("replay-share") : undefined;
+  const run =
+    entry === undefined
+      ? replay(pieces, limited.bundles, { evaluator: options.evaluator })
+      : sharedReplay(
+          pieces,
+          recordings.map(({ operand, path }) => ({ operand, path })),
+          limited.bundles,
+          entry,
+        );
   const told: Transition[] = [];
   for await (const transition of run) {
     if (transition.transition === "pending" && options.all !== true) continue;
@@ -58,6 +75,19 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
   }
   await progress.end();
   return finish(told, run.summary, options, terminal);
+}
+
+/** Whether all are packed, long enough that a second thread pays, and of more than one source. */
+async function isWorthSharing(
+  recordings: readonly { readonly path: string; readonly opened: OpenedRecording }[],
+): Promise<boolean> {
+  let [size, sources] = [0, 0];
+  for (const { path, opened } of recordings) {
+    if (!opened.ok || opened.isPacked !== true) return false;
+    size += opened.size;
+    sources = Math.max(sources, await packedSources(path));
+  }
+  return size > LONG && sources > 1;
 }
 
 async function loadPolicies(files: readonly string[], terminal: Terminal): Promise<readonly Bundle[] | number> {
@@ -85,21 +115,12 @@ async function loadPolicies(files: readonly string[], terminal: Terminal): Promi
   return bundles;
 }
 
-/** The entries with the recording's name in their place: a replay reads several, one after the other. */
-async function* placed(operand: string, pieces: RecordingPieces): RecordingPieces {
-  const placeOf = (line: number): RecordingPlace => ({ line, file: placeIn(operand, { line }) });
-  for await (const piece of pieces)
-    yield piece.kind === "batch" ? { ...piece, placeOf } : { ...piece, entries: placedEntries(operand, piece.entries) };
-}
-
-function* placedEntries(operand: string, entries: EntryBatch): Generator<RecordingEntry, void, void> {
-  for (const entry of entries) yield { ...entry, file: placeIn(operand, entry) };
-}
-
 async function* chain(recordings: readonly Extract<OpenedRecording, { ok: true }>[], progress: Progress): RecordingPieces {
   const total = recordings.some(({ size }) => size === 0) ? 0 : recordings.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
-  for (const recording of recordings) {
+  for (const [index, recording] of recordings.entries()) {
+    recording.start?.();
+    recordings[index + 1]?.start?.();
     for await (const batch of recording.entries) {
       yield batch;
       await progress.report(before + recording.bytesRead(), total);

@@ -11,6 +11,7 @@ import { createProgress } from "../progress.ts";
 import { readAgain } from "../read-again.ts";
 import { MOST_PROBLEMS, placeIn, problemLines, type ToldProblem } from "../recording-problems.ts";
 import { openRecording } from "../recordings.ts";
+import { optimise } from "../start/optimisation.ts";
 import type { Terminal } from "../terminal.ts";
 import { WriteFailure, whyNotThere, writeWhole } from "../whole-file.ts";
 import { unwritable, whyUnread } from "./pack.ts";
@@ -25,6 +26,7 @@ const CHUNK = 1 << 18;
 
 /** `policy unpack RECORDING --out FILE`: a packed recording as JSONL again. */
 export async function runUnpack([operand = ""]: readonly string[], options: UnpackOptions, terminal: Terminal): Promise<number> {
+  optimise();
   const path = resolve(terminal.cwd, operand);
   const opened = openRecording(path);
   if (!opened.ok) return complain(terminal, USAGE, `the recording ${operand} cannot be read: ${opened.reason}`);

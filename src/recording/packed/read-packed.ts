@@ -40,6 +40,13 @@ export async function* readPacked(
   }
 }
 
+/** The sources that the file names; none where it cannot be read. */
+export async function readSources(file: ReadableParts): Promise<readonly string[]> {
+  const opened = await guarded(() => openArrow(file));
+  const layout = opened instanceof Damage ? opened : await guarded(() => Promise.resolve(readLayout(opened)));
+  return layout instanceof Damage ? [] : [...new Set(layout.shapes.flatMap(({ source }) => source ?? []))];
+}
+
 /** A failing disk rejects later, when the batch is asked for. */
 function load(file: ReadableParts, place: Place | undefined, storages: readonly Storage[]): Promise<RawBatch | Damage> {
   const loaded = place === undefined ? Promise.resolve(damaged("it ends")) : guarded(() => readBatch(file, place, storages));
