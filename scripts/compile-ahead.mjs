@@ -12,7 +12,10 @@ const RUN = `
   const [start, ...words] = process.argv.slice(1);
   process.argv = [process.execPath, "policy", ...words];
   const bundles = require(start).start("policy");
-  process.on("exit", () => bundles.keepCompiled());
+  process.on("exit", () => {
+    if (bundles.refused.length > 0) throw new Error("V8 does not take the code kept of " + bundles.refused.join(", "));
+    bundles.keepCompiled();
+  });
 `;
 
 /** `root` is where the policies are, `cli` the folder of the bundles. */

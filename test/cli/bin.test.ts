@@ -146,8 +146,13 @@ describe("the built command", () => {
       "verify.cjs",
       "explain.cjs",
       "replay.cjs",
-    ])("is there for %s, and sound", (name) => {
-      expect(readCodeCache(join(folder, "dist/cli", name), readFileSync(join(folder, "dist/cli", name)))).toBeInstanceOf(Buffer);
+    ])("is there for %s, sound, and taken by V8", (name) => {
+      const bundle = join(folder, "dist/cli", name);
+      expect(readCodeCache(bundle, readFileSync(bundle))).toBeInstanceOf(Buffer);
+      const look =
+        "const [start, name] = process.argv.splice(1); process.stderr.write(`${require(start).start(name).refused.length} refused`)";
+      const words = ["-e", look, "--", join(folder, "dist/cli/start.cjs"), name.replace(".cjs", "")];
+      expect(spawnSync(process.execPath, words, { encoding: "utf8" }).stderr).toContain("0 refused");
     });
 
     const damage: readonly [string, (code: Buffer) => Buffer | undefined][] = [

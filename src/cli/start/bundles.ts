@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 import { readCodeCache, writeCodeCache } from "./code-cache.ts";
+import { postponeOptimisation } from "./optimisation.ts";
 
 interface Loaded {
   readonly exports: unknown;
@@ -44,8 +45,14 @@ export class Bundles {
     return module.exports;
   }
 
-  /** Keeps the code of every bundle that was loaded, with the functions that have run so far. */
+  /** The bundles beside which code was kept that V8 did not take. */
+  get refused(): readonly string[] {
+    return [...this.#loaded].flatMap(([file, { script }]) => (script.cachedDataRejected === true ? [file] : []));
+  }
+
+  /** Keeps the code of every bundle that was loaded, with the functions that have run so far: as for a run that begins without optimiser. */
   keepCompiled(): void {
+    postponeOptimisation();
     for (const [file, { source, script }] of this.#loaded) writeCodeCache(file, source, script.createCachedData());
   }
 }
