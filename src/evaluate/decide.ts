@@ -7,6 +7,14 @@ interface Keyed {
   absent: boolean;
   only: Kleene;
   readonly codes: Map<string, OutcomeCode>;
+  changes: number;
+}
+
+/** The outcomes of a table's rows at the last evaluation: as many for each row as the table has decisions. */
+interface Decided {
+  /** Where the rows stood. */
+  readonly places: ReadonlyMap<string | null, number>;
+  readonly codes: Uint16Array;
 }
 
 /** The synchronous evaluator: runs the compiled program over the state, into outcomes that are used again at each evaluation. */
@@ -16,6 +24,8 @@ export class ProgramEvaluator {
   /** The codes of one key. */
   readonly #row: Uint16Array;
   readonly #keyed: ReadonlyMap<number, Keyed>;
+  /** By table, where its collection is there and each row has a key of its own. */
+  readonly #decided = new Map<number, Decided>();
   readonly #outcomes: Outcomes & { changes: number };
   /** Numbers of the windows of each table. */
   readonly #windows: readonly (readonly number[])[];
@@ -30,7 +40,9 @@ export class ProgramEvaluator {
     this.#state = state;
     this.#single = state.codes;
     this.#row = new Uint16Array(alerts);
-    this.#keyed = new Map(state.program.keyed.map(({ alert }) => [alert, { absent: true, only: UNKNOWN, codes: new Map() }]));
+    this.#keyed = new Map(
+      state.program.keyed.map(({ alert }) => [alert, { absent: true, only: UNKNOWN, codes: new Map(), changes: 0 }]),
+    );
     const { tables, windows } = state.program;
     this.#windows = tables.map(({ index }) => [...windows.keys()].filter((window) => windows[window]?.table === index));
     this.#isPlain = windows.length + state.program.sessions.length + (tables[0]?.definitions.length ?? 0) === 0;
@@ -74,23 +86,68 @@ export class ProgramEvaluator {
   }
 
   #evaluateTable(table: number, now: number): void {
-    const { compiled, program, rows } = this.#state;
-    const { decisions = [], width = 0 } = program.tables[table] ?? {};
+    const { program, rows } = this.#state;
+    const keyed = (program.tables[table]?.decisions ?? []).map(({ alert }) => this.#keyed.get(alert));
     const absent = !this.#state.isPresent(table);
-    const places = absent ? new Map<string | null, number>() : rows.places(table);
-    for (const { alert } of decisions) {
-      const keyed = this.#keyed.get(alert);
-      if (keyed === undefined) continue;
-      keyed.absent = absent;
-      for (const key of keyed.codes.keys()) if (!places.has(key)) keyed.codes.delete(key);
+    const places = absent ? undefined : rows.places(table);
+    const before = this.#decided.get(table);
+    if (places !== undefined && before?.places === places) {
+      this.#decideAgain(table, before, now);
+      return;
     }
+    this.#decided.delete(table);
+    for (const each of keyed) {
+      if (each === undefined || (absent && each.absent)) continue;
+      each.absent = absent;
+      each.changes += 1;
+      if (places === undefined) each.codes.clear();
+      else for (const key of each.codes.keys()) if (!places.has(key)) each.codes.delete(key);
+    }
+    if (places !== undefined) this.#decideAnew(table, places, now);
+  }
+
+  #decideAnew(table: number, places: ReadonlyMap<string | null, number>, now: number): void {
+    const { program, rows } = this.#state;
+    const { decisions = [], width = 0 } = program.tables[table] ?? {};
+    const codes = new Uint16Array(places.size * decisions.length);
     for (const [key, place] of places) {
-      const offset = place * width;
-      this.#setWindows(table, key, offset, false, now);
-      compiled.define[table]?.(rows.cells, offset, now);
-      compiled.decide[table]?.(rows.cells, offset, this.#row, false);
-      for (const { alert } of decisions) if (key !== null) this.#keyed.get(alert)?.codes.set(key, this.#row[alert] ?? 0);
+      this.#decideRow(table, key, place * width, now);
+      for (const [index, { alert }] of decisions.entries()) {
+        const code = this.#row[alert] ?? 0;
+        codes[place * decisions.length + index] = code;
+        if (key !== null) this.#keyed.get(alert)?.codes.set(key, code);
+      }
     }
+    if (places.size === rows.table(table).length) this.#decided.set(table, { places, codes });
+  }
+
+  /** All rows stand where they stood: what was decided of a row is written down only where it is something else. */
+  #decideAgain(table: number, { codes }: Decided, now: number): void {
+    const { program, rows } = this.#state;
+    const { decisions = [], width = 0 } = program.tables[table] ?? {};
+    const all = rows.table(table);
+    let at = 0;
+    for (let place = 0; place < all.length; place += 1) {
+      const key = all[place]?.key ?? null;
+      this.#decideRow(table, key, place * width, now);
+      for (let index = 0; index < decisions.length; index += 1, at += 1) {
+        const alert = decisions[index]?.alert ?? 0;
+        const code = this.#row[alert] ?? 0;
+        if (code === codes[at]) continue;
+        codes[at] = code;
+        const keyed = this.#keyed.get(alert);
+        if (keyed === undefined || key === null) continue;
+        keyed.codes.set(key, code);
+        keyed.changes += 1;
+      }
+    }
+  }
+
+  #decideRow(table: number, key: string | null, offset: number, now: number): void {
+    const { compiled, rows } = this.#state;
+    this.#setWindows(table, key, offset, false, now);
+    compiled.define[table]?.(rows.cells, offset, now);
+    compiled.decide[table]?.(rows.cells, offset, this.#row, false);
   }
 
   #setWindows(table: number, key: string | null, offset: number, stale: boolean, now: number): void {

@@ -56,19 +56,29 @@ export interface Element {
  * collection. A null element is absent, one of another type is there with everything unknown.
  */
 export function readElements(collection: unknown, by: string | undefined): readonly Element[] | undefined {
+  const elements: Element[] = [];
+  return visitElements(collection, by, (key, value) => elements.push({ key, value })) ? elements : undefined;
+}
+
+/** The same without an object for each; false where there is no such collection. */
+export function visitElements(
+  collection: unknown,
+  by: string | undefined,
+  visit: (key: string | null, value: unknown) => void,
+): boolean {
   if (by === undefined) {
-    if (!isObject(collection)) return undefined;
-    const elements: Element[] = [];
+    if (!isObject(collection)) return false;
     for (const key of Object.keys(collection)) {
       const value = collection[key];
-      if (value !== null && value !== undefined) elements.push({ key, value });
+      if (value !== null && value !== undefined) visit(key, value);
     }
-    return elements;
+    return true;
   }
-  if (!Array.isArray(collection)) return undefined;
-  return collection
-    .filter((value: unknown) => value !== null && value !== undefined)
-    .map((value: unknown) => ({ key: keyOf(readPath(value, [by])), value }));
+  if (!Array.isArray(collection)) return false;
+  for (const value of collection as readonly unknown[]) {
+    if (value !== null && value !== undefined) visit(keyOf(readPath(value, [by])), value);
+  }
+  return true;
 }
 
 function keyOf(value: unknown): string | null {

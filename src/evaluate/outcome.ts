@@ -20,4 +20,6 @@ export interface KeyedOutcomes {
   readonly only: Kleene;
   /** The keys that the newest snapshot has. */
   readonly codes: ReadonlyMap<string, OutcomeCode>;
+  /** As long as it stays the same in the same object, so do `absent` and `codes`; undefined where nobody counts. */
+  readonly changes?: number;
 }

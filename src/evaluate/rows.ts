@@ -1,12 +1,16 @@
 import type { Compiled } from "./compiled.ts";
 import { type SnapshotBatch, snapshotAt } from "../model/snapshot-batch.ts";
 import type { RowLoader } from "./columns/row-loader.ts";
-import { type Element, readElements, readPath } from "./facts.ts";
+import { readElements, readPath, visitElements } from "./facts.ts";
 import type { CollectionSlot, Program, Table } from "./program/program.ts";
 
-/** An element beside the same one in the snapshot before. */
-export interface Row extends Element {
-  readonly previous: unknown;
+/** An element beside the same one in the snapshot before. Valid until the next snapshot: the object is used again. */
+export type Row = Readonly<MutableRow>;
+
+interface MutableRow {
+  key: string | null;
+  value: unknown;
+  previous: unknown;
 }
 
 interface BatchRow {
@@ -17,7 +21,7 @@ interface BatchRow {
 /** Cells that a table may keep without using them. */
 const MOST_IDLE = 65_536;
 
-const NO_ROWS: readonly Row[] = [];
+const NO_ROWS: readonly Row[] = Object.freeze([]);
 
 /** The cells of every table, loaded from the newest snapshot. */
 export class RowStore {
@@ -25,7 +29,7 @@ export class RowStore {
   readonly cells: Float64Array[];
   readonly #program: Program;
   readonly #compiled: Compiled;
-  readonly #rows: (readonly Row[])[];
+  readonly #rows: MutableRow[][];
   /** The newest, and the one before, where they came as objects. */
   #snapshot: unknown;
   #previous: unknown;
@@ -43,7 +47,7 @@ export class RowStore {
     this.#compiled = compiled;
     this.#loadAlone = program.tables.length === 1 ? compiled.load[0] : undefined;
     this.cells = program.tables.map((table) => (table.index === 0 ? root : new Float64Array(0)));
-    this.#rows = program.tables.map(() => NO_ROWS);
+    this.#rows = program.tables.map(() => []);
   }
 
   /** The rows of a table; none before the first snapshot. */
@@ -56,7 +60,7 @@ export class RowStore {
     return this.#rows[index] ?? NO_ROWS;
   }
 
-  /** Where each key of a table stands; of the root, its one row under null. The last of several elements with one key counts. */
+  /** Where each key of a table stands, the same map for as long as all keys stand where they stood; of the root, its one row under null. The last of several elements with one key counts. */
   places(index: number): ReadonlyMap<string | null, number> {
     const known = this.#places.get(index);
     if (known !== undefined) return known;
@@ -110,14 +114,16 @@ export class RowStore {
   }
 
   #loadTables(snapshot: unknown, previous: unknown): boolean {
-    this.#places.clear();
     const { tables } = this.#program;
     let isKnown = false;
     const places: (() => void)[] = [];
     for (const table of tables) {
       const { collection } = table;
-      const rows = collection === undefined ? [{ key: null, value: snapshot, previous }] : this.#collect(table, collection, places);
-      this.#rows[table.index] = rows;
+      if (collection === undefined) {
+        this.#rows[table.index] = [{ key: null, value: snapshot, previous }];
+        this.#places.delete(table.index);
+      } else this.#collect(table, collection, places);
+      const rows = this.table(table.index);
       this.#reserve(table, rows.length);
       const load = this.#compiled.load[table.index];
       for (const [place, row] of rows.entries()) {
@@ -139,27 +145,48 @@ export class RowStore {
   }
 
   /** All elements of a collection, below whatever row of the parent they stand; `places` notes where each parent finds its own. */
-  #collect(table: Table, collection: CollectionSlot, places: (() => void)[]): readonly Row[] {
+  #collect(table: Table, collection: CollectionSlot, places: (() => void)[]): void {
     const { parent, path, by, start, count } = collection;
     const width = this.#program.tables[parent]?.width ?? 0;
     const looksBack =
       table.loads.some((load) => load.from === "previous") ||
       this.#program.tables.some((t) => t.collection?.parent === table.index);
-    const all: Row[] = [];
+    const rows = (this.#rows[table.index] ??= []);
+    let length = 0;
+    let sameKeys = true;
     for (const [place, row] of this.table(parent).entries()) {
-      const found = readElements(readPath(row.value, path), by);
       const before = looksBack ? readElements(readPath(row.previous, path), by) : undefined;
-      const previous = new Map(before?.map((element) => [element.key, element.value]));
-      const first = all.length;
-      for (const { key, value } of found ?? []) all.push({ key, value, previous: key === null ? undefined : previous.get(key) });
+      const previous = before === undefined ? undefined : new Map(before.map((element) => [element.key, element.value]));
+      const first = length;
+      const isThere = visitElements(readPath(row.value, path), by, (key, value) => {
+        const earlier = key === null ? undefined : previous?.get(key);
+        const known = rows[length];
+        length += 1;
+        if (known === undefined) {
+          rows.push({ key, value, previous: earlier });
+          sameKeys = false;
+          return;
+        }
+        if (known.key !== key) {
+          known.key = key;
+          sameKeys = false;
+        }
+        known.value = value;
+        known.previous = earlier;
+      });
+      const found = isThere ? length - first : Number.NaN;
       places.push(() => {
         const cells = this.cells[parent];
         if (cells === undefined) return;
         cells[place * width + start] = first;
-        cells[place * width + count] = found?.length ?? Number.NaN;
+        cells[place * width + count] = found;
       });
     }
-    return all;
+    if (rows.length > length) {
+      rows.length = length;
+      sameKeys = false;
+    }
+    if (!sameKeys) this.#places.delete(table.index);
   }
 
   #reserve(table: Table, rows: number): void {

@@ -41,7 +41,8 @@ export class Backlog {
     const length = end.offset - from.offset;
     this.#end = end;
     if (follows && this.#memory.length - this.#taken < IN_MEMORY && this.#bytes < BYTES_IN_MEMORY) {
-      this.#memory.push(...entries);
+      // As arguments of one call, a hundred thousand would be too many.
+      for (const entry of entries) this.#memory.push(entry);
       this.#bytes += length;
       this.#tail = end;
     } else {

@@ -179,6 +179,7 @@ export class PolicyWatch {
       silencedBy,
       disturbed: () => {
         this.#calm.disturb();
+        this.rules[index]?.touch();
       },
       describe: (now) => {
         if (settings === undefined) return { message: rule, values: {} };

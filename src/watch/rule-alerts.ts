@@ -36,9 +36,17 @@ export class RuleAlerts {
   /** `only` at the last step, if the collection was there. */
   #steadyOnly: number | undefined = undefined;
   #due = -Infinity;
+  /** Outcomes that were found to differ in nothing from the last step, and their `changes` then. */
+  #same: { readonly outcomes: KeyedOutcomes; readonly changes: number } | undefined = undefined;
   readonly #savedSettings: SavedRule["settings"];
+  /** Counts what may have changed an alert: without it, what was found of all of them before is still so. */
+  #touches = 0;
   /** As it was saved last: the same object until something changes. */
   #saved: SavedRule | undefined = undefined;
+  /** `#touches` when it was. */
+  #savedAt = -1;
+  #open: readonly AlertSlot[] = [];
+  #openAt = -1;
 
   constructor(settings: AlertSettings, ports: RulePorts) {
     this.settings = settings;
@@ -48,8 +56,14 @@ export class RuleAlerts {
     this.#savedSettings = { rule, tiers, ...(each && { each }), ...(clear && { clear }) };
   }
 
+  /** An alert changed otherwise than by a step: an operator's command, a state that was restored. */
+  touch(): void {
+    this.#touches += 1;
+  }
+
   /** A rule for no collection. */
   stepSingle(evaluation: Evaluation, code: OutcomeCode): readonly Transition[] {
+    this.#touches += 1;
     this.#due = Infinity;
     return this.#step(this.#keyless, evaluation, code, "present");
   }
@@ -67,7 +81,9 @@ export class RuleAlerts {
   /** A rule over a collection, all keys in order. */
   stepKeyed(evaluation: Evaluation, outcomes: KeyedOutcomes): readonly Transition[] {
     this.#evaluations += 1;
+    this.#touches += 1;
     this.#due = Infinity;
+    this.#same = undefined;
     this.#steadyOnly = outcomes.absent ? undefined : outcomes.only;
     const collected: (readonly Transition[])[] = [];
     const collect: Collect = (transitions) => {
@@ -128,8 +144,11 @@ export class RuleAlerts {
   /** Whether a key's outcome is another one than at the last evaluation, or keys have come or gone. */
   differs(outcomes: KeyedOutcomes): boolean {
     if (outcomes.absent) return [...this.#keys.values()].some((slot) => slot.presence !== "absent" && this.#isKnown(slot));
-    if (outcomes.codes.size !== this.#keys.size) return true;
-    for (const [key, code] of outcomes.codes) if (this.#keys.get(key)?.code !== code) return true;
+    const { codes, changes } = outcomes;
+    if (this.#same?.outcomes === outcomes && this.#same.changes === changes) return false;
+    if (codes.size !== this.#keys.size) return true;
+    for (const [key, code] of codes) if (this.#keys.get(key)?.code !== code) return true;
+    this.#same = changes === undefined ? undefined : { outcomes, changes };
     return false;
   }
 
@@ -160,12 +179,16 @@ export class RuleAlerts {
   /** Those of `known` that are not `ok`. */
   open(): readonly AlertSlot[] {
     if (this.settings.each === undefined) return this.#keyless.isOk ? [] : [this.#keyless];
-    return this.known().filter((slot) => !slot.isOk);
+    if (this.#openAt !== this.#touches) this.#open = this.known().filter((slot) => !slot.isOk);
+    this.#openAt = this.#touches;
+    return this.#open;
   }
 
   save(): SavedRule | undefined {
+    if (this.#savedAt === this.#touches) return this.#saved;
+    this.#savedAt = this.#touches;
     const slots = this.slots();
-    if (slots.length === 0) return undefined;
+    if (slots.length === 0) return (this.#saved = undefined);
     const before = this.#saved?.alerts;
     const isSame =
       before?.length === slots.length &&
@@ -179,12 +202,15 @@ export class RuleAlerts {
 
   /** Takes over the state of an alert from a store or from an earlier version. */
   adopt(key: string | null, state: AlertState | undefined): void {
+    this.#same = undefined;
+    this.#touches += 1;
     (key === null ? this.#keyless : this.#known(key)).adopt(state);
   }
 
   forget(key: string): void {
+    this.#touches += 1;
     this.#keys.delete(key);
-    this.#sorted = undefined;
+    this.#same = this.#sorted = undefined;
   }
 
   #known(key: string): AlertSlot {
@@ -192,7 +218,7 @@ export class RuleAlerts {
     if (slot === undefined) {
       slot = this.#slot(key);
       this.#keys.set(key, slot);
-      this.#sorted = undefined;
+      this.#same = this.#sorted = undefined;
     }
     return slot;
   }

@@ -485,7 +485,7 @@ describe("outcomes", () => {
     evaluator.ingest({ open: false, a: 2, items: { k: { x: 2 } } }, T0);
     const { single, keyed } = evaluator.evaluate(T0);
     expect(single[1]).toBe(1);
-    expect(keyed.get(0)).toEqual({ absent: false, only: 0, codes: new Map([["k", 1]]) });
+    expect(keyed.get(0)).toEqual({ absent: false, only: 0, changes: 1, codes: new Map([["k", 1]]) });
     const { outcomes, disagreements } = await evaluator.crossCheck(T0);
     expect(disagreements).toEqual([]);
     expect(outcomes.keyed.get(0)?.codes).toEqual(keyed.get(0)?.codes);

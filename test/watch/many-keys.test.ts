@@ -25,3 +25,31 @@ it("tells every alert of a collection that fires as a whole, in key order", () =
   expect(watch.openAlerts()).toHaveLength(KEYS);
   expect(watch.openAlerts()[7]).toBe(watch.openAlerts()[7]);
 });
+
+it("saves and lists what a command has changed, and the very same as long as nothing changes", () => {
+  const each = { variable: "p", collection: { ref: { path: ["positions"] } } };
+  const critical = { fact: "p", path: "$.size", operator: "greaterThan", value: 100 } as const;
+  const bundle = bundleOf({ rules: [{ rule: "over", each, critical }] });
+  const alerts = bundle.alerts.map((alert) => ({ ...alert, latch: true }));
+  const watch = createWatch({ source: "engine", bundles: [{ ...bundle, alerts }], startedAt: START });
+  const told = (seconds: number, positions: object): void => {
+    watch.snapshot({ timestamp: new Date(START + seconds * 1_000).toISOString(), positions });
+  };
+  const rule = (): unknown => watch.save().policies[0]?.rules[0];
+  const rest = { b: { size: 1 } };
+  told(1, { a: { size: 200 }, ...rest });
+  told(2, rest);
+  const [saved, [open]] = [rule(), watch.openAlerts()];
+  told(3, rest);
+  expect(rule()).toBe(saved);
+  expect(watch.openAlerts()).toEqual([open]);
+  const command = { kind: "acknowledge", rule: "over", key: "a", author: "ana", comment: "seen", until: null } as const;
+  expect(watch.command(command, START + 3_000).accepted).toBe(true);
+  expect(JSON.stringify(rule())).toContain("ana");
+  expect(watch.openAlerts()).toMatchObject([{ key: "a", acknowledgement: { author: "ana" } }]);
+  expect(watch.command({ kind: "reset", rule: "over", key: "a", author: "ana", comment: "over" }, START + 3_000).accepted).toBe(
+    true,
+  );
+  expect(watch.openAlerts()).toEqual([]);
+  expect(rule()).toMatchObject({ alerts: [{ key: "b", state: null }] });
+});
