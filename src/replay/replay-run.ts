@@ -1,6 +1,5 @@
 import type { Bundle } from "../bundle/bundle.ts";
 import { isObject } from "../model/json.ts";
-import type { SnapshotBatch } from "../model/snapshot-batch.ts";
 import { parseTimestamp } from "../model/timestamp.ts";
 import type { Transition } from "../model/transition.ts";
 import { entryAt } from "../recording/batch-entries.ts";
@@ -19,7 +18,8 @@ import { BatchJudge } from "../watch/judged-batch.ts";
 import { readCommand } from "../watch/read-command.ts";
 import { createWatch, type CrossCheckedPolicies, type PendingEvaluation, type Step, type Watch } from "../watch/watch.ts";
 import type { ReplayOptions } from "./replay.ts";
-import { SharedSources, type Told } from "./share.ts";
+import { inOrder, SharedSources, type Told } from "./share.ts";
+import { type SourceRows, splitBySource } from "./split-by-source.ts";
 import { type PartOfSummary, type ReplaySummary, SummaryInProgress } from "./summary.ts";
 
 /** The name of the source of snapshots that do not say theirs. */
@@ -79,39 +79,41 @@ export class ReplayRun {
     }
   }
 
-  /** Rows from which nothing comes are passed over; each of the others is an entry. */
+  /** Source by source, told in the order of the recording: no rule sees more than one. */
   *#batch(piece: BatchPiece): Asking {
     const { batch } = piece;
-    const rows = this.#looksAtAll ? undefined : this.#judge.judge(batch);
-    const first = this.#progress.ordinal;
-    for (let row = 0; row < batch.rows; ) {
-      this.#progress.ordinal = first + row;
-      if (!this.#sources.isMine(this.#sourceOf(batch, row))) {
-        row += 1;
-        continue;
-      }
-      const watch = rows === undefined ? undefined : this.#passing(batch, row);
-      const passed = rows === undefined ? undefined : watch?.passRows(rows, row, LONGEST_GAP);
-      if (watch === undefined || passed === undefined || (passed.next === row && passed.pending === undefined)) {
+    const [first, told] = [this.#progress.ordinal, this.#told.length];
+    const sources = batch.shapes.map(({ source }) => source ?? this.#options.source ?? UNNAMED_SOURCE);
+    if (this.#looksAtAll) {
+      for (let row = 0; row < batch.rows; row += 1) {
+        this.#progress.ordinal = first + row;
         yield* this.#snapshot(entryAt(piece, row));
-        row += 1;
-        continue;
       }
-      this.#progress.ordinal = first + passed.next - (passed.pending?.kind === "snapshot" ? 1 : 0);
-      yield* this.#commit(watch, passed.pending);
-      row = passed.next;
+    } else {
+      for (const each of splitBySource(batch, sources))
+        if (this.#sources.isMine(each.source)) yield* this.#rows(piece, each, first);
+      this.#told.push(...inOrder([this.#told.splice(told)]));
     }
     this.#progress.ordinal = first + batch.rows;
   }
 
-  /** The watch of a row's source, where it goes on from the row before. */
-  #passing(batch: SnapshotBatch, row: number): Watch | undefined {
-    const source = this.#sourceOf(batch, row);
-    return this.#stopped.has(source) ? undefined : this.#watches.get(source);
-  }
-
-  #sourceOf({ shapes, shapeOf }: SnapshotBatch, row: number): string {
-    return shapes[shapeOf[row] ?? 0]?.source ?? this.#options.source ?? UNNAMED_SOURCE;
+  /** Rows from which nothing comes are passed over; each of the others is an entry. */
+  *#rows(piece: BatchPiece, { source, batch, places }: SourceRows, first: number): Asking {
+    const rows = this.#judge.judge(batch);
+    for (let row = 0; row < batch.rows; ) {
+      const watch = this.#stopped.has(source) ? undefined : this.#watches.get(source);
+      const passed = watch?.passRows(rows, row, LONGEST_GAP);
+      const isPassed = passed !== undefined && (passed.next > row || passed.pending !== undefined);
+      const at = isPassed && passed.pending?.kind !== "clock" ? passed.next - 1 : isPassed ? passed.next : row;
+      this.#progress.ordinal = first + (places[at] ?? 0);
+      if (watch !== undefined && isPassed) {
+        yield* this.#commit(watch, passed.pending);
+        row = passed.next;
+      } else {
+        yield* this.#snapshot(entryAt(piece, places[row] ?? 0));
+        row += 1;
+      }
+    }
   }
 
   *#entry(entry: RecordingEntry): Asking {

@@ -51,6 +51,12 @@ export interface ReplayRefusal {
   readonly reason: string;
 }
 
+/** With the number of the entry that it is about. */
+interface Numbered<Item> {
+  readonly item: Item;
+  readonly ordinal: number;
+}
+
 interface Tally {
   readonly policy: string;
   readonly rule: string;
@@ -71,13 +77,12 @@ export interface PartOfSummary {
 export class SummaryInProgress {
   /** The number of the entry that is replayed. */
   ordinal = 0;
-  readonly #problemOrdinals: number[] = [];
-  readonly #refusalOrdinals: number[] = [];
+
   readonly #rules = new Map<string, Tally>();
   /** When each open alert fired. */
   readonly #open = new Map<string, { readonly tally: Tally; readonly source: string; readonly at: number }>();
-  readonly #problems: ReplayProblem[] = [];
-  readonly #firstRefused = new Map<RefusalKind, ReplayRefusal>();
+  readonly #problems: Numbered<ReplayProblem>[] = [];
+  readonly #firstRefused = new Map<RefusalKind, Numbered<ReplayRefusal>>();
   #refusedOutside = 0;
   #recordedDisagreements = 0;
   #from: number | null = null;
@@ -99,8 +104,7 @@ export class SummaryInProgress {
   }
 
   problem(problem: ReplayProblem): void {
-    this.#problems.push(problem);
-    this.#problemOrdinals.push(this.ordinal);
+    this.#problems.push({ item: problem, ordinal: this.ordinal });
   }
 
   /** A snapshot that no watch has seen, because nothing says when it was. */
@@ -110,9 +114,9 @@ export class SummaryInProgress {
   }
 
   refuse({ line, file }: RecordingPlace, { kind, reason }: Pick<ReplayRefusal, "kind" | "reason">): void {
-    if (this.#firstRefused.has(kind)) return;
-    this.#firstRefused.set(kind, { kind, line, ...(file !== undefined && { file }), reason });
-    this.#refusalOrdinals.push(this.ordinal);
+    const { ordinal } = this;
+    if ((this.#firstRefused.get(kind)?.ordinal ?? Infinity) <= ordinal) return;
+    this.#firstRefused.set(kind, { item: { kind, line, ...(file !== undefined && { file }), reason }, ordinal });
   }
 
   recordedDisagreement(): void {
@@ -126,19 +130,24 @@ export class SummaryInProgress {
     return {
       snapshots: sum(({ snapshots }) => snapshots),
       refused: this.#refused(counters.map(({ refused }) => refused)),
-      firstRefused: [...this.#firstRefused.values()],
+      firstRefused: inOrder(this.#firstRefused.values()).map(({ item }) => item),
       evaluations: sum(({ evaluations }) => evaluations),
       disagreements: sum(({ disagreements }) => disagreements),
       recordedDisagreements: this.#recordedDisagreements,
       rules: this.#summariseRules(watches),
-      problems: this.#problems,
+      problems: inOrder(this.#problems).map(({ item }) => item),
       from: this.#from,
       to: lasts.length === 0 ? null : Math.max(...lasts),
     };
   }
 
   part(watches: ReadonlyMap<string, Watch>): PartOfSummary {
-    return { summary: this.summarise(watches), problems: [...this.#problemOrdinals], refusals: [...this.#refusalOrdinals] };
+    const ordinals = (all: Iterable<Numbered<unknown>>): readonly number[] => inOrder(all).map(({ ordinal }) => ordinal);
+    return {
+      summary: this.summarise(watches),
+      problems: ordinals(this.#problems),
+      refusals: ordinals(this.#firstRefused.values()),
+    };
   }
 
   #summariseRules(watches: ReadonlyMap<string, Watch>): readonly RuleSummary[] {
@@ -173,4 +182,9 @@ export class SummaryInProgress {
 
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Entries of several sources are not replayed one after the other. */
+function inOrder<Item>(all: Iterable<Numbered<Item>>): readonly Numbered<Item>[] {
+  return [...all].sort((a, b) => a.ordinal - b.ordinal);
 }
