@@ -65,7 +65,7 @@ Examples:
   $ policy replay week.arrow --policy core.policy
   $ python -c 'import pandas; print(pandas.read_feather("day.arrow"))'
 
-Nothing is lost: a packed recording replays as the recordings did. Lines that cannot be read are told and left out.
+A packed recording replays as the recordings did. Lines that cannot be read are told and left out.
 
 Exit codes: 0 clean, 1 some lines could not be packed, 2 wrong usage or unreadable input.`,
   unpack: `

@@ -1,4 +1,7 @@
+import { basename } from "node:path";
+import { reasonOf } from "../app/files.ts";
 import { DirectWriting } from "./direct-writing.ts";
+import { USAGE } from "./exit-code.ts";
 import type { Output, Terminal } from "./terminal.ts";
 
 /** Ctrl-C ends the command quietly, with 130. */
@@ -25,6 +28,10 @@ export function processTerminal(): Terminal {
   };
 }
 
+function programName(): string {
+  return basename(process.argv[1] ?? "policy", ".js");
+}
+
 const opened = new Set<NodeJS.WriteStream>();
 
 /** Ends the process when everything is written. Without it Node waits for threads that compile and collect for later. */
@@ -46,7 +53,9 @@ function output(descriptor: number, open: () => NodeJS.WriteStream): Output {
   const stream = (): NodeJS.WriteStream => {
     known ??= open().on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(0);
-      throw error;
+      // There is no telling it where standard error fails.
+      if (descriptor === 1) new DirectWriting(2).write(`${programName()}: standard output cannot be written: ${reasonOf(error)}\n`);
+      process.exit(USAGE);
     });
     opened.add(known);
     return known;

@@ -60,7 +60,7 @@ const COMMANDS: Readonly<Record<Name, (add: Add, load: Load) => void>> = {
       )
       .action(load(async () => (await import("./commands/replay.ts")).runReplay)),
   pack: (add, load) =>
-    add("Pack recordings into one Arrow file with a column for each metric, which replays faster.")
+    add("Pack recordings into one Arrow file with a column for each metric.")
       .argument("<recording...>", "recordings (.jsonl, .jsonl.gz, packed) or folders of metrics_*.json")
       .requiredOption("--out <file>", "where to write the packed recording, e.g. day.arrow")
       .option("--force", "overwrite the file if it is there")

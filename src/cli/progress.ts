@@ -12,6 +12,9 @@ export interface Progress {
   end(): Promise<void>;
 }
 
+/** Shows nothing. */
+export const NO_PROGRESS: Progress = { report: () => Promise.resolve(), end: () => Promise.resolve() };
+
 /** A progress bar on standard error, from the first second on and on a terminal only. */
 export function createProgress(terminal: Terminal, label: string): Progress {
   const started = terminal.now();

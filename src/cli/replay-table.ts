@@ -81,7 +81,8 @@ export function replaySummary(summary: ReplaySummary, paint: Paint): string {
   const period = from === null || to === null ? "" : `, ${shortTime(from)} to ${shortTime(to)}`;
   const fired = summary.rules.reduce((sum, { counts }) => sum + (counts.fired ?? 0), 0);
   const lines = [
-    paint("bold", fired === 0 ? "No alert fired." : `${plural(fired, "alert")} fired.`),
+    // Where nothing was replayed there is nothing to say of alerts.
+    ...(snapshots === 0 ? [] : [paint("bold", fired === 0 ? "No alert fired." : `${plural(fired, "alert")} fired.`)]),
     `${plural(snapshots, "snapshot")}, ${plural(evaluations, "evaluation")}${period}`,
     ...refusals(summary).map((line) => paint("yellow", line)),
     ...(disagreements === 0 ? [] : [paint("red", `${plural(disagreements, "answer")} on which the two evaluators disagree`)]),
@@ -102,7 +103,7 @@ export function replaySummary(summary: ReplaySummary, paint: Paint): string {
 }
 
 /** How many of each kind, and where and why the first. */
-function refusals({ refused, firstRefused }: ReplaySummary): readonly string[] {
+export function refusals({ refused, firstRefused }: ReplaySummary): readonly string[] {
   return Object.entries(refused).map(([kind, count]) => {
     const first = firstRefused.find((each) => each.kind === kind);
     const counted = `${plural(count, "snapshot")} refused: ${kind}`;

@@ -1,6 +1,9 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+
+/** What a shell says of a process that was asked to end. */
+const TERMINATED = 143;
 
 /** Why a file is not to be written at this place; undefined where it is. What is there and is no file is never replaced: a device, a pipe. */
 export function whyNotThere(path: string, shown: string, force: boolean): string | undefined {
@@ -9,6 +12,11 @@ export function whyNotThere(path: string, shown: string, force: boolean): string
   if (stats.isDirectory()) return `${shown} is a folder: name a file in it`;
   if (!stats.isFile()) return `${shown} is no regular file: name one`;
   return force ? undefined : `${shown} is already there; choose another name, or overwrite it with --force`;
+}
+
+/** Whether both names are of one file. */
+export function isSameFile(one: string, other: string): boolean {
+  return existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
 }
 
 /** Why nothing could be written. */
@@ -33,10 +41,17 @@ export async function writeWhole<Result>(
   // A symbolic link stays one.
   const path = existsSync(name) ? realpathSync(name) : name;
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  // Ctrl-C ends the process; a request to end would do so without a trace.
+  const clean = (): void => {
+    rmSync(temporary, { force: true });
+  };
+  const end = (): void => process.exit(TERMINATED);
+  process.once("exit", clean).once("SIGTERM", end);
   let file: FileHandle;
   try {
     file = await open(temporary, "w");
   } catch (error) {
+    process.off("exit", clean).off("SIGTERM", end);
     return new WriteFailure(error);
   }
   const ended: { failure?: WriteFailure } = {};
@@ -60,6 +75,7 @@ export async function writeWhole<Result>(
   } finally {
     await file.close().catch(() => undefined);
     await rm(temporary, { force: true });
+    process.off("exit", clean).off("SIGTERM", end);
   }
 }
 

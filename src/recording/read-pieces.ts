@@ -64,7 +64,7 @@ class Gatherer {
   }
 
   *#others(entries: readonly RecordingEntry[]): Generator<RecordingPiece, void, void> {
-    if (entries.length === 0) return;
+    // Behind a blank line as well a batch ends: the next line is the first of another, and is read in place.
     yield* this.#batch();
     this.#entries.push(...entries);
   }

@@ -1,6 +1,6 @@
 import type { TransitionName } from "../model/transition.ts";
 import type { RefusalKind } from "../watch/admit.ts";
-import type { PartOfSummary, ReplayRefusal, ReplaySummary, RuleSummary } from "./summary.ts";
+import { orderedRefusals, type PartOfSummary, type ReplayRefusal, type ReplaySummary, type RuleSummary } from "./summary.ts";
 
 /** What the shares of a replay come to together: the summary of a replay that was not shared. */
 export function mergeSummaries(parts: readonly PartOfSummary[]): ReplaySummary {
@@ -10,7 +10,11 @@ export function mergeSummaries(parts: readonly PartOfSummary[]): ReplaySummary {
   const [from, to] = [times((summary) => summary.from), times((summary) => summary.to)];
   return {
     snapshots: sum(({ snapshots }) => snapshots),
-    refused: all.map(({ refused }) => refused).reduce((a, b) => added<RefusalKind>(a, b), {}),
+    refused: orderedRefusals(
+      new Map(
+        Object.entries(all.map(({ refused }) => refused).reduce((a, b) => added<RefusalKind>(a, b), {})) as [RefusalKind, number][],
+      ),
+    ),
     firstRefused: firstOfEach(inOrder(parts.map(({ summary, refusals }) => [summary.firstRefused, refusals]))),
     evaluations: sum(({ evaluations }) => evaluations),
     disagreements: sum(({ disagreements }) => disagreements),

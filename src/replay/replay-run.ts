@@ -26,6 +26,8 @@ import { type PartOfSummary, type ReplaySummary, SummaryInProgress } from "./sum
 export const UNNAMED_SOURCE = "recording";
 const SAMPLE_EVERY = 64;
 const LONGEST_GAP = 366 * 86_400_000;
+/** All years that can be written. */
+const LONGEST_REWIND = 1e4 * LONGEST_GAP;
 
 /** What one entry brings about: goes on with the second evaluator's answers where it gives out what to ask. Almost never it does. */
 type Asking = Generator<PendingEvaluation, void, CrossCheckedPolicies>;
@@ -172,11 +174,21 @@ export class ReplayRun {
         return;
       case "skew":
         if (watch === undefined) return;
+        if (this.#isGap(watch, now, entry)) this.#restart(watch, now);
         for (const instant of watch.instants(now)) yield* this.#commit(watch, watch.beginClock(instant));
         watch.noteSkew(Number(details?.ahead_ms));
         return;
       case "rewind":
         if (watch === undefined) return;
+        if (!(Number(details?.by_ms) >= 0 && Number(details?.by_ms) <= LONGEST_REWIND)) {
+          this.#progress.problem({
+            ...placeOf(entry),
+            reason: "is a `rewind` that does not say by how much",
+            fix: "remove the mark",
+          });
+          return;
+        }
+        if (this.#isGap(watch, now, entry)) this.#restart(watch, now);
         for (const instant of watch.instants(now + 1)) yield* this.#commit(watch, watch.beginClock(instant));
         watch.rewind(Number(details?.by_ms));
         return;
@@ -195,6 +207,7 @@ export class ReplayRun {
       this.#progress.problem({ ...placeOf(entry), reason: read.problem, fix: "remove the mark" });
       return;
     }
+    if (this.#isGap(watch, entry.now, entry)) this.#restart(watch, entry.now);
     for (const instant of watch.instants(entry.now)) yield* this.#commit(watch, watch.beginClock(instant));
     const result = watch.command(read.command, entry.now);
     if (result.accepted) this.#tell(result.transitions);

@@ -1,7 +1,7 @@
 import type { TransitionName } from "../model/transition.ts";
 import type { Transition } from "../model/transition.ts";
 import type { RecordingPlace } from "../recording/entry.ts";
-import type { RefusalKind } from "../watch/admit.ts";
+import { type RefusalKind, REFUSALS } from "../watch/admit.ts";
 import type { Watch } from "../watch/watch.ts";
 
 /** What a replay comes to. */
@@ -166,7 +166,7 @@ export class SummaryInProgress {
     for (const each of all) {
       for (const [kind, count] of Object.entries(each) as [RefusalKind, number][]) total.set(kind, (total.get(kind) ?? 0) + count);
     }
-    return Object.fromEntries(total);
+    return orderedRefusals(total);
   }
 
   #tally(policy: string, rule: string): Tally {
@@ -182,6 +182,11 @@ export class SummaryInProgress {
 
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** In one order, whichever came first. */
+export function orderedRefusals(counts: ReadonlyMap<RefusalKind, number>): Readonly<Partial<Record<RefusalKind, number>>> {
+  return Object.fromEntries(REFUSALS.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])));
 }
 
 /** Entries of several sources are not replayed one after the other. */

@@ -1,13 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
+  closeSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  watch,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -109,6 +113,49 @@ describe("the built command", () => {
     child.kill("SIGINT");
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect({ code, output }).toEqual({ code: 130, output: "" });
+  });
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("leaves nothing behind when %s ends it while it writes", async (signal, expected) => {
+    const desk = join(folder, "desk");
+    const line = `${JSON.stringify({ timestamp: "2025-10-14T03:45:00Z", risk: { loss: 1 }, note: "x".repeat(500) })}\n`;
+    writeFileSync(join(desk, `${signal}.jsonl`), line.repeat(100_000));
+    const begun = new Promise<void>((resolve) => {
+      const watcher = watch(desk, (_, name) => {
+        if (name?.startsWith(`.${signal}.arrow`) !== true) return;
+        watcher.close();
+        resolve();
+      });
+    });
+    const child = spawn(process.execPath, [bin, "pack", `${signal}.jsonl`, "--out", `${signal}.arrow`], {
+      cwd: desk,
+      stdio: "ignore",
+    });
+    await begun;
+    child.kill(signal);
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    rmSync(join(desk, `${signal}.jsonl`));
+    expect(code).toBe(expected);
+    expect(readdirSync(desk).filter((name) => name.includes(`${signal}.arrow`))).toEqual([]);
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("says that standard output cannot be written", () => {
+    const full = openSync("/dev/full", "w");
+    for (const words of [
+      ["check", "."],
+      ["replay", "day.jsonl", "--policy", "desk.policy"],
+    ]) {
+      const run = spawnSync(process.execPath, [bin, ...words], {
+        cwd: join(folder, "desk"),
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      expect(run.stderr).toBe("policy: standard output cannot be written: no space left on the device\n");
+      expect(run.status).toBe(2);
+    }
+    closeSync(full);
   });
 
   /** The parts that are loaded at once, and all there are. */

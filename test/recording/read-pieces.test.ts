@@ -128,6 +128,38 @@ describe("a recording read into columns", () => {
     expect((await both(bytesOf(lines))).rows).toBe(40);
   });
 
+  it("keeps few texts, however many and however long they are", async () => {
+    const note = (index: number): string => `${index} ${"x".repeat(100_000)}`;
+    const lines = function* (): Generator<string> {
+      for (let index = 0; index < 1_000; index += 1) yield `${JSON.stringify({ timestamp: at(1), note: note(index) })}\n`;
+    };
+    const dictionaries = new Set<object>();
+    let row = 0;
+    for await (const piece of readPieces(lines())) {
+      if (piece.kind !== "batch") throw new Error("no batch");
+      for (const column of piece.batch.columns) if (column?.kind === "string") dictionaries.add(column.texts);
+      for (const entry of entriesOf(piece)) {
+        expect(entry.kind === "snapshot" && (entry.snapshot as { note: string }).note).toBe(note(row));
+        row += 1;
+      }
+    }
+    expect(row).toBe(1_000);
+    // A hundred million characters, sixteen million at a time.
+    expect(dictionaries.size).toBeGreaterThan(4);
+  });
+
+  it("makes batches of one row no larger than they are, and reads lines behind blank ones in place", async () => {
+    const line = (index: number): string => JSON.stringify({ timestamp: at(index % 60), x: index });
+    const alike = Array.from({ length: 20_000 }, (_, index) => line(index));
+    const apart = Array.from({ length: 200 }, (_, index) => `\n${line(index)}`);
+    const sizes: number[] = [];
+    for await (const piece of readPieces([`${[...alike, ...apart].join("\n")}\n`]))
+      if (piece.kind === "batch") sizes.push(piece.batch.shapeOf.length / piece.batch.rows);
+    expect(sizes.length).toBeGreaterThan(200);
+    expect(Math.max(...sizes.slice(-150))).toBeLessThanOrEqual(16);
+    await both(bytesOf([...alike.slice(0, 50), ...apart]));
+  });
+
   it("takes a key that comes late, thousands of shapes, and more values than a row may have", async () => {
     const lines = Array.from({ length: 1_500 }, (_, index) => JSON.stringify({ timestamp: at(1), [`k${index}`]: index }));
     const wide = Object.fromEntries(Array.from({ length: 2_500 }, (_, index) => [`w${index}`, index]));

@@ -39,6 +39,24 @@ describe("what a live run wrote down beside snapshots", () => {
     expect(problems).toEqual([]);
   });
 
+  test("one that leaps over years, or back by nothing, is told and holds up nobody", async () => {
+    const far = Date.parse("9999-01-01T00:00:00Z") - T0;
+    for (const kind of ["skew", "rewind", "command"] as const) {
+      const { problems } = await run([
+        envelope(loss(1 * S, 0), 1 * S),
+        mark(kind, far, kind === "command" ? ACKNOWLEDGE : { by_ms: 1, ahead_ms: 1 }),
+      ]);
+      expect(problems).toMatchObject([{ line: 7, reason: expect.stringContaining("more than a year after") as string }]);
+    }
+    for (const by of [undefined, "x", -1, 1e300]) {
+      const { problems } = await run([
+        envelope(loss(1 * S, 0), 1 * S),
+        mark("rewind", 2 * S, by === undefined ? {} : { by_ms: by }),
+      ]);
+      expect(problems).toMatchObject([{ line: 7, reason: "is a `rewind` that does not say by how much" }]);
+    }
+  });
+
   test("a command that was refused is refused again, and tells nothing", async () => {
     const { told, problems } = await run([envelope(loss(1 * S, 0), 1 * S), mark("command", 2 * S, ACKNOWLEDGE)]);
     expect({ told, problems }).toEqual({ told: [], problems: [] });

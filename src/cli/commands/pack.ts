@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { harmless } from "../../diagnostics/display.ts";
 import type { ProblemEntry } from "../../recording/entry.ts";
@@ -13,7 +13,7 @@ import { MOST_PROBLEMS, placeIn, problemLines, type ToldProblem } from "../recor
 import { openRecording } from "../recordings.ts";
 import { optimise } from "../start/optimisation.ts";
 import type { Terminal } from "../terminal.ts";
-import { WriteFailure, whyNotThere, writeWhole } from "../whole-file.ts";
+import { isSameFile, WriteFailure, whyNotThere, writeWhole } from "../whole-file.ts";
 
 export interface PackOptions {
   readonly out: string;
@@ -70,15 +70,18 @@ export async function runPack(operands: readonly string[], options: PackOptions,
 }
 
 /** Why nothing is begun. */
-function whyNot(operands: readonly string[], out: string, { force }: PackOptions, terminal: Terminal): string | undefined {
+function whyNot(
+  operands: readonly string[],
+  out: string,
+  { force, ...options }: PackOptions,
+  terminal: Terminal,
+): string | undefined {
+  if (options.out === "-") return "an Arrow file is not written to standard output: name a file";
   if (operands.includes("-")) {
     return "recordings are read twice to pack them, and standard input comes only once: write it to a file first, and name that";
   }
   const shown = displayPath(out, terminal.cwd);
-  const isRead = operands.some((operand) => {
-    const path = resolve(terminal.cwd, operand);
-    return existsSync(path) && existsSync(out) && realpathSync(path) === realpathSync(out);
-  });
+  const isRead = operands.some((operand) => isSameFile(resolve(terminal.cwd, operand), out));
   if (isRead) return `${shown} is one of the recordings to pack: choose another name`;
   return whyNotThere(out, shown, force === true);
 }

@@ -9,13 +9,13 @@ import { complain } from "../complain.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { createFileLoader } from "../../app/loader.ts";
 import { printFindings } from "../print-findings.ts";
-import { createProgress, type Progress } from "../progress.ts";
+import { createProgress, NO_PROGRESS, type Progress } from "../progress.ts";
 import { packedSources } from "../packed-file.ts";
 import { placed } from "../placed-pieces.ts";
 import { type RecordingPieces, type OpenedRecording, openRecording, openStream } from "../recordings.ts";
 import { problemLines } from "../recording-problems.ts";
 import { isBundle, readBundle, withLimits } from "../replay-policies.ts";
-import { replaySummary, replayTable } from "../replay-table.ts";
+import { refusals, replaySummary, replayTable } from "../replay-table.ts";
 import { readSetOptions } from "../set-options.ts";
 import { optimise } from "../start/optimisation.ts";
 import { readSource } from "../sources.ts";
@@ -52,7 +52,9 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
     opened.ok ? [] : [`the recording ${operand} cannot be read: ${opened.reason}`],
   );
   if (unreadable.length > 0) return complain(terminal, USAGE, ...unreadable);
-  const progress = createProgress(terminal, "replaying");
+  // Lines on a terminal would be written behind a bar.
+  const barred = options.json === true && terminal.stdout.isTerminal;
+  const progress = barred ? NO_PROGRESS : createProgress(terminal, "replaying");
   const opened = recordings.flatMap(({ operand, opened: each }) =>
     each.ok ? [{ ...each, entries: placed(operand, each.entries) }] : [],
   );
@@ -136,7 +138,8 @@ async function finish(
   terminal: Terminal,
 ): Promise<number> {
   await complain(terminal, CLEAN, ...problemLines(summary.problems));
-  if (options.json !== true) {
+  if (options.json === true) await complain(terminal, CLEAN, ...refusals(summary));
+  else {
     const paint = painter(wantsColour(terminal.stdout, terminal.env));
     const table =
       told.length === 0 ? "" : `${replayTable(told, terminal.stdout.isTerminal ? terminal.stdout.columns : undefined, paint)}\n`;

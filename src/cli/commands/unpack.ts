@@ -13,7 +13,7 @@ import { MOST_PROBLEMS, placeIn, problemLines, type ToldProblem } from "../recor
 import { openRecording } from "../recordings.ts";
 import { optimise } from "../start/optimisation.ts";
 import type { Terminal } from "../terminal.ts";
-import { WriteFailure, whyNotThere, writeWhole } from "../whole-file.ts";
+import { isSameFile, WriteFailure, whyNotThere, writeWhole } from "../whole-file.ts";
 import { unwritable, whyUnread } from "./pack.ts";
 
 export interface UnpackOptions {
@@ -26,6 +26,7 @@ const CHUNK = 1 << 18;
 
 /** `policy unpack RECORDING --out FILE`: a packed recording as JSONL again. */
 export async function runUnpack([operand = ""]: readonly string[], options: UnpackOptions, terminal: Terminal): Promise<number> {
+  if (operand === "-") return complain(terminal, USAGE, "a packed recording is read from its file alone: name the file");
   optimise();
   const path = resolve(terminal.cwd, operand);
   const opened = openRecording(path);
@@ -35,6 +36,8 @@ export async function runUnpack([operand = ""]: readonly string[], options: Unpa
   const shown = displayPath(out, terminal.cwd);
   const barred = isPrinted ? undefined : whyNotThere(out, shown, options.force === true);
   if (barred !== undefined) return complain(terminal, USAGE, barred);
+  if (!isPrinted && isSameFile(path, out))
+    return complain(terminal, USAGE, `${shown} is the recording to unpack: choose another name`);
   const progress = createProgress(terminal, "unpacking");
   const problems: ToldProblem[] = [];
   let [lines, count] = [0, 0];

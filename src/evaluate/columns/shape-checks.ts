@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../model/json.ts";
 import type { ColumnDefinition, GroupNode, ShapeNode, SnapshotBatch } from "../../model/snapshot-batch.ts";
-import { memberOf, resolve, typesOf } from "../validation/schema-keywords.ts";
+import { follow, memberOf, resolve, typesOf } from "../validation/schema-keywords.ts";
 import { valueCheck } from "./value-check.ts";
 
 /** Makes 0 of the rows of a shape whose value is not as the schema wants it. */
@@ -34,7 +34,7 @@ export function shapeChecks(
 ): readonly ColumnCheck[] | undefined {
   const checks: ColumnCheck[] = [];
   const isFit = (node: ShapeNode, unresolved: unknown): boolean => {
-    if (hasSiblings(unresolved)) return false;
+    if (hasSiblings(unresolved, document)) return false;
     const schema = resolve(unresolved, document);
     if (typeof schema === "boolean") return schema;
     switch (node.node) {
@@ -78,9 +78,19 @@ function isOnlyTimestamp({ required }: JsonObject): boolean {
   return Array.isArray(required) && required.every((name) => name === "timestamp");
 }
 
-/** Beside a `$ref`, keywords count as well. */
-function hasSiblings(schema: unknown): boolean {
-  return isObject(schema) && Object.hasOwn(schema, "$ref") && Object.keys(withoutAnnotations(schema as JsonObject)).length > 1;
+/** Beside a `$ref`, keywords count as well: at each of several that lead from one to the next. */
+function hasSiblings(schema: unknown, document: JsonObject): boolean {
+  const seen = new Set<unknown>();
+  for (
+    let current = schema;
+    isObject(current) && typeof current["$ref"] === "string";
+    current = follow(current["$ref"], document)
+  ) {
+    // What leads back to itself is for the validator.
+    if (seen.has(current) || Object.keys(withoutAnnotations(current as JsonObject)).length > 1) return true;
+    seen.add(current);
+  }
+  return false;
 }
 
 function withoutAnnotations(schema: JsonObject): JsonObject {

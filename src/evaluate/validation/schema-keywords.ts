@@ -19,7 +19,8 @@ export function resolve(schema: unknown, document: JsonObject): Subschema {
   return true;
 }
 
-function follow(ref: string, document: JsonObject): unknown {
+/** One hop. */
+export function follow(ref: string, document: JsonObject): unknown {
   if (!ref.startsWith("#")) return true;
   let target: unknown = document;
   for (const segment of decodeURIComponent(ref.slice(1)).split("/").slice(1)) {

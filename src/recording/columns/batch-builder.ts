@@ -1,12 +1,15 @@
 import type { Column, ColumnDefinition, SnapshotBatch } from "../../model/snapshot-batch.ts";
-import { Dictionary } from "./dictionary.ts";
+import { Dictionary, type TextSize } from "./dictionary.ts";
 import type { ColumnLayout, Taken } from "./layout.ts";
 
-const FIRST_CAPACITY = 1_024;
+/** Small, since where marks or blank lines stand between the rows, a batch is of one row. */
+const FIRST_CAPACITY = 16;
 /** Values that a batch holds at the most, used or not. */
 const MOST_CELLS = 1 << 22;
 /** A column with more texts begins a new dictionary at the next batch. */
 const MOST_TEXTS = 1 << 16;
+/** Characters of new texts after which a batch is full, and all dictionaries begin anew. */
+const MOST_CHARACTERS = 1 << 24;
 
 /** Puts rows together into batches. The columns of a batch that was given out are never written again. */
 export class BatchBuilder {
@@ -20,7 +23,9 @@ export class BatchBuilder {
   #columns: (Column | undefined)[] = [];
   #used = 0;
   #line = 0;
-  readonly #dictionaries: (Dictionary | undefined)[] = [];
+  #dictionaries: (Dictionary | undefined)[] = [];
+  /** Of all dictionaries together. */
+  #size: TextSize = { characters: 0 };
 
   constructor(layout: ColumnLayout) {
     this.layout = layout;
@@ -33,13 +38,13 @@ export class BatchBuilder {
 
   /** Whether there is room for a row with these columns; where there is none, `finish` makes some. */
   hasRoomFor(columns: readonly number[]): boolean {
-    if (this.rows === this.#capacity) return false;
+    if (this.rows > 0 && this.isFull) return false;
     const more = columns.reduce((count, index) => (this.#columns[index] === undefined ? count + 1 : count), 0);
     return this.rows === 0 || more === 0 || (this.#used + more) * this.#capacity <= MOST_CELLS;
   }
 
   get isFull(): boolean {
-    return this.rows === this.#capacity;
+    return this.rows === this.#capacity || this.#size.characters > MOST_CHARACTERS;
   }
 
   /** A column to write the next row's value to. */
@@ -62,7 +67,7 @@ export class BatchBuilder {
   }
 
   dictionary(index: number): Dictionary {
-    return (this.#dictionaries[index] ??= new Dictionary());
+    return (this.#dictionaries[index] ??= new Dictionary(this.#size));
   }
 
   /** What was added since the last; undefined where that is nothing. */
@@ -83,12 +88,18 @@ export class BatchBuilder {
 
   #begin(): void {
     this.generation += 1;
+    // As much as the batch before has needed, or a little more.
+    while (this.#capacity > FIRST_CAPACITY && this.#capacity >= this.rows * 4) this.#capacity /= 2;
     this.rows = 0;
     this.#used = 0;
     this.#columns = [];
     while (this.#capacity > FIRST_CAPACITY && this.layout.definitions.length * this.#capacity > MOST_CELLS) this.#capacity /= 2;
     this.#shapeOf = new Int32Array(this.#capacity);
     this.#now = new Float64Array(this.#capacity);
+    if (this.#size.characters > MOST_CHARACTERS) {
+      this.#dictionaries = [];
+      this.#size = { characters: 0 };
+    }
     for (const [index, dictionary] of this.#dictionaries.entries())
       if ((dictionary?.size ?? 0) > MOST_TEXTS) this.#dictionaries[index] = undefined;
   }

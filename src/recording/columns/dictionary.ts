@@ -1,9 +1,20 @@
 import type { Texts } from "../../model/snapshot-batch.ts";
 
+/** Counts the characters of dictionaries. */
+export interface TextSize {
+  characters: number;
+}
+
 /** Each text once, numbered as they came. */
 export class Dictionary implements Texts {
   readonly #texts: string[] = [];
   readonly #codes = new Map<string, number>();
+
+  readonly #total: TextSize;
+
+  constructor(total: TextSize = { characters: 0 }) {
+    this.#total = total;
+  }
 
   get size(): number {
     return this.#texts.length;
@@ -14,6 +25,7 @@ export class Dictionary implements Texts {
     if (known !== undefined) return known;
     const code = this.#texts.length;
     this.#texts.push(text);
+    this.#total.characters += text.length;
     this.#codes.set(text, code);
     return code;
   }

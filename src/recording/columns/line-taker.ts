@@ -6,6 +6,7 @@ import { LineTemplate, type Target } from "./line-template.ts";
 
 /** Templates that are tried for a line that comes unexpected. */
 const MOST_TEMPLATES = 64;
+const FEW_TEMPLATES = 4;
 /** A recording whose lines are all different learns nothing: so many templates may go unused, and each line read pays for a part of one. */
 const CREDIT = 64;
 const CREDIT_A_LINE = 0.25;
@@ -60,7 +61,13 @@ export class LineTaker {
   }
 
   #search(bytes: Buffer, start: number, without: LineTemplate): LineTemplate | undefined {
-    return this.#templates.find((template) => template !== without && template.read(bytes, start, this.#builder));
+    // Where lines are ever new, looking through all that was learned would cost more than to parse them.
+    const tries = this.#credit < 1 ? FEW_TEMPLATES : MOST_TEMPLATES;
+    for (const [place, template] of this.#templates.entries()) {
+      if (place >= tries) return undefined;
+      if (template !== without && template.read(bytes, start, this.#builder)) return template;
+    }
+    return undefined;
   }
 }
 

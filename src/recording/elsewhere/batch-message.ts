@@ -28,7 +28,7 @@ type ColumnMessage =
 export class BatchSender {
   #shapes = 0;
   #definitions = 0;
-  readonly #dictionaries = new Map<Dictionary, { readonly number: number; told: number }>();
+  readonly #dictionaries = new WeakMap<Dictionary, { readonly number: number; told: number }>();
   #count = 0;
 
   message(batch: SnapshotBatch): { readonly message: BatchMessage; readonly transfer: ArrayBuffer[] } {

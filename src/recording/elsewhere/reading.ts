@@ -24,8 +24,8 @@ export interface ReadingOrder {
 
 /** Bytes of memory that wait to be taken, beside one piece: enough that a second recording is read while the first is replayed. */
 const AHEAD = 64e6;
-/** What an entry that is no row takes. */
-const ENTRY = 2_000;
+/** What an entry that is no row takes at least, and for each byte of its text. */
+const [ENTRY, ENTRY_BYTE] = [2_000, 4] as const;
 
 /** Reads a recording in a thread of its own, only so far ahead of the other side. Ends when all is told. */
 export async function readElsewhere({ path, chunk }: ReadingOrder, port: MessagePort): Promise<void> {
@@ -36,6 +36,7 @@ export async function readElsewhere({ path, chunk }: ReadingOrder, port: Message
     wake?.();
   });
   const sender = new BatchSender();
+  let bytesBefore = 0;
   const stream = createReadStream(path, { highWaterMark: chunk });
   try {
     for await (const piece of readPieces(stream as AsyncIterable<Uint8Array>)) {
@@ -43,13 +44,15 @@ export async function readElsewhere({ path, chunk }: ReadingOrder, port: Message
       const bytes = stream.bytesRead;
       if (piece.kind === "entries") {
         const entries = [...piece.entries];
-        const size = entries.length * ENTRY;
+        const size = Math.max(entries.length * ENTRY, (bytes - bytesBefore) * ENTRY_BYTE);
+        bytesBefore = bytes;
         waiting += size;
         tell(port, { kind: "entries", entries, bytes, size });
         continue;
       }
       const { message, transfer } = sender.message(piece.batch);
-      const size = transfer.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      const size = transfer.reduce((sum, { byteLength }) => sum + byteLength, 2 * charactersOf(message));
+      bytesBefore = bytes;
       waiting += size;
       tell(port, { kind: "batch", batch: message, bytes, size }, transfer);
     }
@@ -59,6 +62,12 @@ export async function readElsewhere({ path, chunk }: ReadingOrder, port: Message
     tell(port, { kind: "failure", reason: message, code });
   }
   port.close();
+}
+
+function charactersOf({ columns }: BatchMessage): number {
+  let characters = 0;
+  for (const [, column] of columns) if (column.kind === "string") for (const text of column.newTexts) characters += text.length;
+  return characters;
 }
 
 function tell(port: MessagePort, message: FromReader, transfer: ArrayBuffer[] = []): void {

@@ -1,3 +1,4 @@
+import { MOST_SHAPES } from "./format.ts";
 import { shownForm } from "./column-names.ts";
 import type { ColumnDefinition, SnapshotBatch, SnapshotShape, Texts } from "../../model/snapshot-batch.ts";
 import { columnsOf, shapeText } from "./shape-text.ts";
@@ -87,7 +88,7 @@ export class Catalogue {
     const text = shapeText(shape, (column) => translation.columns[column] ?? 0);
     const known = this.#shapes.get(text);
     if (known !== undefined) return known;
-    if (this.isComplete || this.#shapeText + text.length > MOST_SHAPE_TEXT) return NOWHERE;
+    if (this.isComplete || this.shapes.length >= MOST_SHAPES || this.#shapeText + text.length > MOST_SHAPE_TEXT) return NOWHERE;
     this.#shapeText += text.length;
     this.#shapes.set(text, this.shapes.length);
     const isEnvelope = shape.source !== undefined;

@@ -18,3 +18,6 @@ export const MAGIC = Buffer.from("ARROW1");
 export function isArrowFile(beginning: Uint8Array): boolean {
   return MAGIC.every((byte, index) => beginning[index] === byte);
 }
+
+/** Shapes of a file. All of them are looked at for each batch. */
+export const MOST_SHAPES = 20_000;

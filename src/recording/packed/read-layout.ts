@@ -10,7 +10,17 @@ import { Type } from "apache-arrow/fb/type";
 import { readInstantForm } from "../../model/instant-form.ts";
 import type { ColumnDefinition, SnapshotShape } from "../../model/snapshot-batch.ts";
 import { Damage, damaged } from "./damage.ts";
-import { EDITION, ENTRY_COLUMN, FORM_KEY, FORMAT_KEY, NOW_COLUMN, PATH_KEY, SHAPE_COLUMN, SHAPES_KEY } from "./format.ts";
+import {
+  EDITION,
+  ENTRY_COLUMN,
+  FORM_KEY,
+  FORMAT_KEY,
+  MOST_SHAPES,
+  NOW_COLUMN,
+  PATH_KEY,
+  SHAPE_COLUMN,
+  SHAPES_KEY,
+} from "./format.ts";
 import type { OpenedArrow } from "./open-arrow.ts";
 import { columnsOf, readShapes } from "./shape-text.ts";
 
@@ -72,7 +82,7 @@ export function readLayout({ schema, footerSize }: OpenedArrow): PackedLayout | 
   const [missing] = Object.entries(own).find(([, index]) => index < 0) ?? [];
   if (missing !== undefined) return damaged(`it has no column \`${missing}\``);
   const shapes = readShapes(metadata.get(SHAPES_KEY) ?? "", definitions);
-  if (shapes === undefined) return damaged("its list of shapes cannot be read");
+  if (shapes === undefined || shapes.length > MOST_SHAPES) return damaged("its list of shapes cannot be read");
   return { columns, ...own, places, definitions, shapes, metrics: shapes.map(({ root }) => columnsOf(root)) };
 }
 

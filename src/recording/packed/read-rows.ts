@@ -104,6 +104,8 @@ function readColumns(
   const present = new Int32Array(definitions.length);
   for (const [shape, count] of counts.entries())
     if (count > 0) for (const metric of metrics[shape] ?? []) present[metric] = (present[metric] ?? 0) + count;
+  const sets: (ReadonlySet<number> | undefined)[] = [];
+  const metricsOf = (shape: number): ReadonlySet<number> => (sets[shape] ??= new Set(metrics[shape]));
   const columns: (Column | undefined)[] = [];
   for (const [metric, definition] of definitions.entries()) {
     const place = places[metric] ?? 0;
@@ -117,7 +119,7 @@ function readColumns(
     }
     const texts = storage.type === "code" ? dictionaries.get(storage.dictionary) : undefined;
     if (storage.type === "code" && texts === undefined) return damaged("the texts of a column are missing");
-    const has = (row: number): boolean => isEntry?.[row] !== 1 && (metrics[shapeOf[row] ?? 0]?.includes(metric) ?? false);
+    const has = (row: number): boolean => isEntry?.[row] !== 1 && metricsOf(shapeOf[row] ?? 0).has(metric);
     const read = columnOf(definition, column, raw.rows, texts, has);
     if (read instanceof Damage) return read;
     columns.push(read);

@@ -23,6 +23,8 @@ const number = fc.constantFrom<JsonObject>(
   { const: 1 },
   { $ref: "#/definitions/positive" },
   { $ref: "#/definitions/positive", maximum: 1 },
+  { $ref: "#/definitions/share" },
+  { $ref: "#/definitions/renamed" },
   { type: "string" },
   { type: "string", enum: ["a", "b"] },
   { type: "string", format: "date-time" },
@@ -61,7 +63,11 @@ const schema: fc.Arbitrary<JsonObject> = fc
     ...root,
     ...more,
     type: "object",
-    definitions: { positive: { type: "number", minimum: 0 } },
+    definitions: {
+      positive: { type: "number", minimum: 0 },
+      share: { $ref: "#/definitions/positive", maximum: 1 },
+      renamed: { title: "the same", $ref: "#/definitions/positive" },
+    },
     properties: { ...(root["properties"] as JsonObject), timestamp: { type: "string", format: "date-time" } },
   }));
 
