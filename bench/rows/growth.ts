@@ -18,7 +18,10 @@ const INTERVAL = 1_000;
 /** The same values again and again: nothing changes. */
 const SNAPSHOT: Snapshot = snapshots[0] ?? {};
 
-/** How the cost of a snapshot from which nothing comes grows: with the rules, and with the sources that are watched beside each other. */
+/**
+ * How the cost of a snapshot from which nothing comes grows: with the rules, and with the sources that are watched beside each other. The code of
+ * ten thousand rules is a hundred large functions, which V8 has not optimised within the time of a row; once it has, they take a fortieth.
+ */
 export function growthRows(): Promise<readonly Row[]> {
   const rows: Row[] = RULES.map((count) => {
     const watch = watchOf(bundleFor(rulesOf(count)), "engine");
