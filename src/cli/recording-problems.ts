@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RecordingPlace } from "../recording/entry.ts";
+import { type RecordingPlace, WHOLE } from "../recording/entry.ts";
 
 /** A file that is no recording is wrong in every line. */
 export const MOST_PROBLEMS = 20;
@@ -10,7 +10,8 @@ export type ToldProblem = RecordingPlace & { readonly reason: string; readonly f
 /** Where something stands, with the recording's name before it. */
 export function placeIn(operand: string, { line, file }: RecordingPlace): string {
   const name = operand === "-" ? "standard input" : operand;
-  return file === undefined ? `${name}: line ${line}` : join(name, file);
+  if (file !== undefined) return join(name, file);
+  return line === WHOLE ? name : `${name}: line ${line}`;
 }
 
 /** A line for each of the first problems, and one for all others. `count` is how many there are. */

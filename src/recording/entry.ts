@@ -20,9 +20,12 @@ export interface BatchPiece {
   readonly placeOf?: (line: number) => RecordingPlace;
 }
 
+/** The `line` of what is wrong with a recording as a whole. */
+export const WHOLE = 0;
+
 /** Where an entry stands. */
 export interface RecordingPlace {
-  /** Counted from 1; of a folder of metric files it is always 1. */
+  /** Counted from 1, or `WHOLE`; of a folder of metric files it is always 1. */
   readonly line: number;
   /** In a folder: the name of the metric file. Who reads several recordings may put a name for the whole place here. */
   readonly file?: string;

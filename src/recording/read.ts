@@ -13,7 +13,7 @@ export interface ReadOptions {
 export const LONGEST_LINE = 16_000_000;
 
 /**
- * Reads a recording: lines of bare snapshots, of envelopes, or of both; packed with gzip or not. What cannot be read is a `problem` in
+ * Reads a recording: lines of bare snapshots, of envelopes, or of both; compressed with gzip or not. What cannot be read is a `problem` in
  * its place, and reading goes on. Rejects only when `chunks` does.
  */
 export async function* readRecording(

@@ -1,5 +1,5 @@
 import { bytesOf, type RecordingChunks } from "./chunk.ts";
-import type { ProblemEntry } from "./entry.ts";
+import { type ProblemEntry, WHOLE } from "./entry.ts";
 import { isArrowFile } from "./packed/format.ts";
 import { type GunzipEnd, gunzip, isGzip } from "./gunzip.ts";
 
@@ -68,21 +68,21 @@ export function gunzipProblem(failure: NonNullable<GunzipEnd["failure"]>, line: 
       return {
         kind: "problem",
         line,
-        reason: "is where the packed recording is cut short",
+        reason: "is where the compressed recording is cut short",
         fix: "copy the file again; what came before was read",
       };
     case "damaged":
       return {
         kind: "problem",
         line,
-        reason: "is where the packed recording is damaged",
+        reason: "is where the compressed recording is damaged",
         fix: "copy the file again, or check it with `gzip -t`",
       };
     case "packed":
       return {
         kind: "problem",
-        line,
-        reason: "is of a packed recording (Arrow), which is read from its file alone",
+        line: WHOLE,
+        reason: "is a packed recording (Arrow), which is read from its file alone",
         fix: "name the file, not compressed",
       };
   }

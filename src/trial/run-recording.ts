@@ -1,4 +1,5 @@
 import type { Bundle } from "../bundle/bundle.ts";
+import { WHOLE } from "../recording/entry.ts";
 import { formatTransition } from "../replay/format-transition.ts";
 import { type Replay, replay } from "../replay/replay.ts";
 import type { CoverageRecorder } from "./coverage.ts";
@@ -74,7 +75,7 @@ function compare(test: RecordingTest, expected: readonly string[], found: readon
 function problemsOf(test: RecordingTest, { summary }: Replay): readonly Failure[] {
   const { span } = test.recording;
   const problems = summary.problems.map(({ line, file, reason, fix }) => {
-    const place = file === undefined ? `line ${line} of the recording` : `${file} of the recording`;
+    const place = file === undefined && line === WHOLE ? "the recording" : `${file ?? `line ${line}`} of the recording`;
     return failureAt(span, `${place} ${reason}; ${fix}`);
   });
   if (summary.snapshots === 0) problems.push(failureAt(span, "the recording holds no usable snapshot, so the test shows nothing"));

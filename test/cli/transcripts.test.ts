@@ -395,6 +395,10 @@ describe("policy pack and unpack", () => {
     expect(before.code).toBe(0);
     edit("desk.test.yaml", "day.jsonl", "day.arrow");
     expect(await session.run("test desk.test.yaml")).toEqual(before);
+    write("day.arrow", readFileSync(join(session.folder, "day.arrow")).subarray(0, 5_000));
+    expect((await session.run("test desk.test.yaml")).out).toContain(
+      "the recording cannot be read: the packed recording is cut short",
+    );
   });
 
   test("bad and empty input", async () => {

@@ -164,10 +164,10 @@ describe("reading a packed recording", () => {
     const many = gzipSync(`${A}\n`.repeat(2_000) + B, { level: 0 });
     const cut = await brief(many.subarray(0, many.length - 2_000));
     expect(cut.length).toBeGreaterThan(1_000);
-    expect(cut.at(-1)).toMatch(/^\d+: is where the packed recording is cut short$/);
+    expect(cut.at(-1)).toMatch(/^\d+: is where the compressed recording is cut short$/);
     const flipped = Buffer.from(packed);
     flipped[12] = 255 - (flipped[12] ?? 0);
-    expect((await brief(flipped)).at(-1)).toMatch(/is where the packed recording is damaged$/);
+    expect((await brief(flipped)).at(-1)).toMatch(/is where the compressed recording is damaged$/);
   });
 
   it("takes an empty one, and one of zeros without filling memory", async () => {

@@ -2,10 +2,13 @@
 export class Damage {
   readonly reason: string;
   readonly fix: string;
+  /** The reason where the place is the whole file. */
+  readonly whole: string;
 
-  constructor(reason: string, fix: string) {
+  constructor(reason: string, fix: string, whole = reason) {
     this.reason = reason;
     this.fix = fix;
+    this.whole = whole;
   }
 }
 
@@ -13,5 +16,5 @@ export const COPY_AGAIN = "copy the file again, or pack the recording again";
 
 /** Somewhere in it: `what` says where. */
 export function damaged(what: string): Damage {
-  return new Damage(`is where the packed recording is damaged: ${what}`, COPY_AGAIN);
+  return new Damage(`is where the packed recording is damaged: ${what}`, COPY_AGAIN, `is damaged: ${what}`);
 }

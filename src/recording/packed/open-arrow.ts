@@ -43,7 +43,7 @@ export async function openArrow(file: ReadableParts): Promise<OpenedArrow | Dama
   const tail = Buffer.from(await file.read(Math.max(0, end), TAIL));
   if (tail.length < TAIL || !isArrowFile(tail.subarray(4))) {
     return new Damage(
-      "cannot be found: the packed recording is cut short, and its end, which is missing, says where everything stands",
+      "cannot be read: the packed recording is cut short, and its end, which is missing, says where everything stands",
       COPY_AGAIN,
     );
   }
@@ -68,7 +68,7 @@ export async function openArrow(file: ReadableParts): Promise<OpenedArrow | Dama
     // Parts that share bytes would make a small file a large one.
     if (total > file.size || !isInside(place, end - size)) return wrongFooter();
     if (place.body > LARGEST_BODY) {
-      return new Damage("begins more rows at a time than fit into memory", "pack the recording again with `policy pack`");
+      return new Damage("has more rows at a time than fit into memory", "pack the recording again with `policy pack`");
     }
   }
   return opened;

@@ -57,10 +57,7 @@ export function readLayout({ schema, footerSize }: OpenedArrow): PackedLayout | 
   if (metadata === undefined || count * 4 > footerSize) return damaged("its list of columns cannot be read");
   const edition = metadata.get(FORMAT_KEY);
   if (edition === undefined) {
-    return new Damage(
-      "is of an Arrow file that is no packed recording",
-      "name a file that `policy pack` wrote, or a recording as JSONL",
-    );
+    return new Damage("is an Arrow file, but no packed recording", "name a file that `policy pack` wrote, or a recording as JSONL");
   }
   if (edition !== EDITION)
     return new Damage("was packed by a later version", "use that version, or pack the recording again with this one");

@@ -77,7 +77,7 @@ async function readMessage(
 function columnsOf(batch: RecordBatch, body: Buffer, storages: readonly Storage[]): RawBatch | Damage {
   if (batch.compression() !== null) {
     return new Damage(
-      "stands in compressed data, which `policy pack` does not write",
+      "holds compressed data, which `policy pack` does not write",
       "write it without compression, or pack the recording again",
     );
   }

@@ -1,4 +1,4 @@
-import type { RecordingPiece } from "../entry.ts";
+import { type RecordingPiece, WHOLE } from "../entry.ts";
 import { Damage, damaged } from "./damage.ts";
 import { openArrow, type Place, type ReadableParts } from "./open-arrow.ts";
 import { type PackedLayout, readLayout, type Storage } from "./read-layout.ts";
@@ -18,11 +18,11 @@ export async function* readPacked(
   readSoFar: ReadSoFar = () => undefined,
 ): AsyncGenerator<RecordingPiece, void, void> {
   const opened = await guarded(() => openArrow(file));
-  if (opened instanceof Damage) return yield problem(opened, 1);
+  if (opened instanceof Damage) return yield wholeProblem(opened);
   const layout = await guarded(() => Promise.resolve(readLayout(opened)));
-  if (layout instanceof Damage) return yield problem(layout, 1);
+  if (layout instanceof Damage) return yield wholeProblem(layout);
   const dictionaries = await guarded(() => readDictionaries(file, opened.dictionaries, layout));
-  if (dictionaries instanceof Damage) return yield problem(dictionaries, 1);
+  if (dictionaries instanceof Damage) return yield wholeProblem(dictionaries);
   const storages = layout.columns.map(({ storage }) => storage);
   let line = 1;
   let rows = 0;
@@ -31,7 +31,7 @@ export async function* readPacked(
     const raw = await next;
     next = load(file, opened.batches[index + 1], storages);
     const pieces = raw instanceof Damage ? raw : await guarded(() => Promise.resolve(piecesOf(raw, layout, dictionaries, line)));
-    if (pieces instanceof Damage) yield problem(pieces, line);
+    if (pieces instanceof Damage) yield batchProblem(pieces, line, raw instanceof Damage ? undefined : raw.rows);
     else yield* pieces;
     // Of a batch that cannot be read nobody knows: most have as many as the one before.
     rows = raw instanceof Damage ? rows : raw.rows;
@@ -84,6 +84,15 @@ async function guarded<Read>(read: () => Promise<Read>): Promise<Read | Damage> 
   }
 }
 
-function problem({ reason, fix }: Damage, line: number): RecordingPiece {
-  return { kind: "entries", entries: [{ kind: "problem", line, reason, fix }] };
+function wholeProblem({ whole, fix }: Damage): RecordingPiece {
+  return { kind: "entries", entries: [{ kind: "problem", line: WHOLE, reason: whole, fix }] };
+}
+
+/** The end of the file says where a batch stands, but only the batch itself how many rows it has. */
+function batchProblem({ reason, fix }: Damage, line: number, rows: number | undefined): RecordingPiece {
+  const lost =
+    rows === undefined
+      ? "and the file does not say how many rows cannot be read"
+      : `so that ${rows} ${rows === 1 ? "row" : "rows"} cannot be read`;
+  return { kind: "entries", entries: [{ kind: "problem", line, reason: `${reason}, ${lost}`, fix }] };
 }

@@ -30,7 +30,7 @@ export function guard(server: FastifyInstance, doorkeeper: Doorkeeper, { host }:
     if (refusal !== undefined) return await sendProblem(reply, problem("forbidden", refusal.detail, { help: refusal.help }));
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity") {
-      const detail = "the body is packed, and is not unpacked here";
+      const detail = "the body is compressed, and is not decompressed here";
       return await sendProblem(reply, problem("unsupported-media-type", detail, { help: "send it without `Content-Encoding`" }));
     }
     return undefined;

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { WHOLE } from "../../../src/recording/entry.ts";
 import { readRecording } from "../../../src/recording/read.ts";
 import { packed, unpacked } from "./in-memory.ts";
 
@@ -42,7 +43,7 @@ async function read(bytes: Uint8Array): Promise<readonly string[]> {
   for (const entry of await unpacked(bytes)) {
     if (entry.kind === "problem") {
       end();
-      told.push(`line ${entry.line} ${entry.reason}; ${entry.fix}`);
+      told.push(`${entry.line === WHOLE ? "it" : `line ${entry.line}`} ${entry.reason}; ${entry.fix}`);
       continue;
     }
     const { timestamp, x, side } = (entry.kind === "snapshot" ? entry.snapshot : {}) as Record<string, unknown>;
@@ -56,8 +57,8 @@ async function read(bytes: Uint8Array): Promise<readonly string[]> {
   return told;
 }
 
-const damaged = (line: number, what: string): string =>
-  `line ${line} is where the packed recording is damaged: ${what}; ${COPY_AGAIN}`;
+const damaged = (line: number, what: string, lost = "and the file does not say how many rows cannot be read"): string =>
+  `line ${line} is where the packed recording is damaged: ${what}, ${lost}; ${COPY_AGAIN}`;
 
 describe("a packed recording that was cut or damaged", () => {
   it("is read whole as it was", async () => {
@@ -66,7 +67,7 @@ describe("a packed recording that was cut or damaged", () => {
   });
 
   it("says that its end is missing, wherever it was cut", async () => {
-    const missing = `line 1 cannot be found: the packed recording is cut short, and its end, which is missing, says where everything stands; ${COPY_AGAIN}`;
+    const missing = `it cannot be read: the packed recording is cut short, and its end, which is missing, says where everything stands; ${COPY_AGAIN}`;
     const ends = [
       0,
       5,
@@ -110,12 +111,23 @@ describe("a packed recording that was cut or damaged", () => {
     expect((await read(bytes)).length).toBe(1);
   });
 
+  it("says how many rows are lost where the batch itself still tells", async () => {
+    const bytes = Buffer.from(whole);
+    // The last columns are those of shapes and of entries, with 4 bytes a row each.
+    bytes.fill(0x7f, (batches[2] ?? 0) - GROUP * 7, batches[2]);
+    expect(await read(bytes)).toEqual([
+      `rows 1 to ${GROUP}`,
+      damaged(GROUP + 1, "a row has a shape that there is not", `so that ${GROUP} rows cannot be read`),
+      `rows ${2 * GROUP + 1} to ${ROWS}`,
+    ]);
+  });
+
   it("says so where its texts are damaged", async () => {
     const bytes = Buffer.from(whole);
     const texts = whole.lastIndexOf(Buffer.from("SB"), batches[0]);
     expect(texts).toBeGreaterThan(0);
     bytes[texts] = 0xff;
-    expect(await read(bytes)).toEqual([damaged(1, "the texts of a column cannot be read")]);
+    expect(await read(bytes)).toEqual([`it is damaged: the texts of a column cannot be read; ${COPY_AGAIN}`]);
   });
 
   it.each([0, -1, 2 ** 31 - 1, -(2 ** 31), 100_000_000, 1])("takes no footer of %i bytes", async (size) => {
@@ -123,7 +135,7 @@ describe("a packed recording that was cut or damaged", () => {
     bytes.writeInt32LE(size, bytes.length - 10);
     const [told, ...rest] = await read(bytes);
     expect(rest).toEqual([]);
-    expect(told).toMatch(/^line 1 is (where the packed recording is damaged|of an Arrow file that is no packed recording)/);
+    expect(told).toMatch(/^it is (damaged|an Arrow file, but no packed recording)/);
   });
 
   it("is told where text was expected", async () => {
@@ -132,8 +144,8 @@ describe("a packed recording that was cut or damaged", () => {
     expect(entries).toEqual([
       {
         kind: "problem",
-        line: 1,
-        reason: "is of a packed recording (Arrow), which is read from its file alone",
+        line: WHOLE,
+        reason: "is a packed recording (Arrow), which is read from its file alone",
         fix: "name the file, not compressed",
       },
     ]);
