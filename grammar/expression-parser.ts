@@ -1,5 +1,4 @@
 import { CstParser } from "chevrotain";
-import { lookaheadOnDemand } from "./lookahead.ts";
 import {
   AddOperator,
   Comma,
@@ -24,7 +23,7 @@ import {
 /** Whether the grammar is searched for ambiguities when it is built. That takes longer than a file, so a test does it. */
 export type GrammarChecks = "checked" | "unchecked";
 
-const MOST_TOKENS_AHEAD = 3;
+export const MOST_TOKENS_AHEAD = 3;
 
 /** The expressions of language section 4, loosest first. It stops at the first error: `read.ts` goes on at the next clause. */
 export abstract class ExpressionParser extends CstParser {
@@ -32,7 +31,6 @@ export abstract class ExpressionParser extends CstParser {
     super(VOCABULARY, {
       recoveryEnabled: false,
       maxLookahead: MOST_TOKENS_AHEAD,
-      lookaheadStrategy: lookaheadOnDemand(MOST_TOKENS_AHEAD),
       nodeLocationTracking: "onlyOffset",
       skipValidations: checks === "unchecked",
     });

@@ -1,32 +1,92 @@
-import { type BaseParser, type ILookaheadStrategy, LLkLookaheadStrategy } from "chevrotain";
+import { type IToken, type TokenType, tokenMatcher } from "chevrotain";
+import { tokenNamed } from "./token-named.ts";
 
-/** What Chevrotain calls with the parser as `this`. */
-type Choose = (
-  this: BaseParser,
-  ...alternatives: Parameters<ReturnType<ILookaheadStrategy["buildLookaheadForAlternation"]>>
-) => number | undefined;
-type Enter = (this: BaseParser) => boolean;
+/** Names of tokens, a blank between them: as many as tell what begins so from all else that may stand in the place. */
+type Beginning = string;
 
-/** Chevrotain's own lookahead, worked out for each place in the grammar when a text first comes to it: few texts come to all. */
-export function lookaheadOnDemand(maxLookahead: number): ILookaheadStrategy {
-  const strategy: ILookaheadStrategy = new LLkLookaheadStrategy({ maxLookahead });
-  return {
-    validate: (grammar) => strategy.validate(grammar),
-    buildLookaheadForAlternation(place) {
-      let known: Choose | undefined;
-      const choose: Choose = function (alternatives) {
-        known ??= strategy.buildLookaheadForAlternation(place);
-        return known.call(this, alternatives);
-      };
-      return choose;
-    },
-    buildLookaheadForOptional(place) {
-      let known: Enter | undefined;
-      const enter: Enter = function () {
-        known ??= strategy.buildLookaheadForOptional(place);
-        return known.call(this);
-      };
-      return enter;
-    },
+/** How a parser knows where to go on, by Chevrotain's number of the place: the beginnings of each alternative, or of what may be left out. */
+export interface Lookahead {
+  readonly choices: Readonly<Record<number, readonly (readonly Beginning[])[]>>;
+  readonly options: Readonly<Record<number, readonly Beginning[]>>;
+}
+
+/** The parser, as it is at a place. */
+interface AtPlace {
+  LA_FAST(howMuch: number): IToken;
+}
+
+interface Alternative {
+  readonly GATE?: (this: AtPlace) => boolean;
+}
+
+/** Which alternative to take, if any. */
+export type Choose = (this: AtPlace, alternatives: readonly Alternative[]) => number | undefined;
+/** Whether to enter what may be left out. */
+export type Enter = (this: AtPlace) => boolean;
+
+interface Way {
+  readonly alternative: number;
+  /** The tokens of the beginning behind its first. */
+  readonly rest: readonly TokenType[];
+}
+
+/** What each place of the grammar needs, made when a text first comes to it: few texts come to all. */
+export class LookaheadOnDemand {
+  readonly #made = new Map<number, Choose | Enter>();
+  readonly #told: Lookahead;
+
+  constructor(told: Lookahead) {
+    this.#told = told;
+  }
+
+  at(place: number): Choose | Enter {
+    const known = this.#made.get(place);
+    if (known !== undefined) return known;
+    const option = this.#told.options[place];
+    const made = option === undefined ? choosing(this.#told.choices[place] ?? []) : entering(option);
+    this.#made.set(place, made);
+    return made;
+  }
+}
+
+function choosing(alternatives: readonly (readonly Beginning[])[]): Choose {
+  const ways = waysByFirst(alternatives);
+  return function (choices) {
+    for (const way of ways.get(this.LA_FAST(1).tokenTypeIdx) ?? []) {
+      if (choices[way.alternative]?.GATE?.call(this) !== false && follows(this, way)) return way.alternative;
+    }
+    return undefined;
   };
+}
+
+function entering(beginnings: readonly Beginning[]): Enter {
+  const ways = waysByFirst([beginnings]);
+  return function () {
+    return ways.get(this.LA_FAST(1).tokenTypeIdx)?.some((way) => follows(this, way)) === true;
+  };
+}
+
+/** The ways in the order in which they are tried, by the number of the kind of token that stands first. */
+function waysByFirst(alternatives: readonly (readonly Beginning[])[]): ReadonlyMap<number, readonly Way[]> {
+  const ways = new Map<number, Way[]>();
+  for (const [alternative, beginnings] of alternatives.entries()) {
+    for (const beginning of beginnings) {
+      const [first, ...rest] = beginning.split(" ").map(tokenNamed);
+      const way = { alternative, rest };
+      for (const kind of [first?.tokenTypeIdx ?? 0, ...(first?.categoryMatches ?? [])]) {
+        const others = ways.get(kind);
+        if (others === undefined) ways.set(kind, [way]);
+        else others.push(way);
+      }
+    }
+  }
+  return ways;
+}
+
+function follows(parser: AtPlace, { rest }: Way): boolean {
+  for (let index = 0; index < rest.length; index += 1) {
+    const type = rest[index];
+    if (type !== undefined && !tokenMatcher(parser.LA_FAST(index + 2), type)) return false;
+  }
+  return true;
 }

@@ -1,8 +1,10 @@
-import type { Rule } from "chevrotain";
+import type { IToken, ISyntacticContentAssistPath, Rule } from "chevrotain";
 import { ClauseParser } from "./clause-parser.ts";
 import type { GrammarChecks } from "./expression-parser.ts";
-import { PRODUCTIONS } from "./generated/productions.gen.ts";
-import { readRule } from "./productions.ts";
+import { LOOKAHEAD } from "./generated/lookahead.gen.ts";
+import { productions } from "./generated/productions.gen.ts";
+import { type Choose, type Enter, LookaheadOnDemand } from "./lookahead.ts";
+import { readProductions } from "./productions.ts";
 import { Assign, Keyword, Severity, StringText } from "./tokens.ts";
 
 /** A whole policy file: headers, items, rules and their clauses, in the order in which they are tried. */
@@ -179,27 +181,47 @@ export class PolicyParser extends ClauseParser {
   });
 }
 
+/** What Chevrotain does not tell of its parsers. */
+interface Inside {
+  definedRulesNames: string[];
+}
+
+const LOOKAHEAD_ON_DEMAND = new LookaheadOnDemand(LOOKAHEAD);
+
 /**
- * Chevrotain calls every rule once to see what is in it, under methods that it puts on the parser for that time; it takes longer than parsing a
- * file does. This parser is told: `npm run generate` writes down what was seen, and a test holds the two together.
+ * Chevrotain calls every rule once to see what is in it, under methods that it puts on the parser for that time, and then works out how many tokens
+ * tell what follows; both take longer than parsing a file does. This parser is told: `npm run generate` writes down what was found, and tests hold
+ * the two together.
  */
 class ToldParser extends PolicyParser {
-  enableRecording(): void {
-    // Nothing is recorded.
+  protected override performSelfAnalysis(): void {
+    const inside = this as unknown as Inside;
+    const names = inside.definedRulesNames;
+    inside.definedRulesNames = [];
+    super.performSelfAnalysis();
+    inside.definedRulesNames = names;
   }
 
-  disableRecording(): void {
-    // Nothing was recorded.
+  /** Chevrotain asks it at each place. */
+  getLaFuncFromCache(place: number): Choose | Enter {
+    return LOOKAHEAD_ON_DEMAND.at(place);
   }
 
-  topLevelRuleRecord(name: string): Rule {
-    return readRule(name, PRODUCTIONS[name] ?? []);
+  /** Only what is told about errors looks at the rules. */
+  override getGAstProductions(): Record<string, Rule> {
+    const rules = super.getGAstProductions();
+    return Object.keys(rules).length > 0 ? rules : Object.assign(rules, readProductions(productions()));
+  }
+
+  override computeContentAssist(rule: string, before: IToken[]): ISyntacticContentAssistPath[] {
+    this.getGAstProductions();
+    return super.computeContentAssist(rule, before);
   }
 }
 
 let shared: PolicyParser | undefined;
 
-/** The one parser, built when first needed: analysing the grammar takes a while, and parsing keeps no state between inputs. */
+/** The one parser, built when first needed: building it takes a while, and parsing keeps no state between inputs. */
 export function policyParser(): PolicyParser {
   shared ??= new ToldParser("unchecked");
   return shared;

@@ -10,9 +10,8 @@ import {
   RepetitionWithSeparator,
   Rule,
   Terminal,
-  type TokenType,
 } from "chevrotain";
-import { VOCABULARY } from "./tokens.ts";
+import { tokenNamed } from "./token-named.ts";
 
 /** A production as data. The number tells apart what a rule has several times. */
 export type Production =
@@ -45,23 +44,30 @@ function written(production: IProduction): Production {
   throw new Error("a production of a kind that the grammar did not have before");
 }
 
-/** One rule as its parser would record it. */
-export function readRule(name: string, parts: readonly Production[]): Rule {
-  return new Rule({ name, definition: parts.map(read) });
+/** The rules as their parser would have recorded them, each knowing the rules that it names. */
+export function readProductions(productions: Productions): Readonly<Record<string, Rule>> {
+  const rules = Object.fromEntries(
+    Object.entries(productions).map(([name, parts]) => [name, new Rule({ name, definition: parts.map(read) })]),
+  );
+  for (const { definition } of Object.values(rules)) for (const part of definition) link(part, rules);
+  return rules;
 }
 
-const TOKENS: ReadonlyMap<string, TokenType> = new Map(VOCABULARY.map((type) => [type.name, type]));
+function link(production: IProduction, rules: Readonly<Record<string, Rule>>): void {
+  const named = production instanceof NonTerminal ? rules[production.nonTerminalName] : undefined;
+  if (named !== undefined) Object.assign(production, { referencedRule: named });
+  for (const part of partsOf(production)) link(part, rules);
+}
 
-function token(name: string): TokenType {
-  const type = TOKENS.get(name);
-  if (type === undefined) throw new Error(`the grammar names a token ${name} that there is not: npm run generate`);
-  return type;
+/** What stands in a production itself: nothing in the name of a rule. */
+export function partsOf(production: IProduction): readonly IProduction[] {
+  return production instanceof NonTerminal || !("definition" in production) ? [] : (production.definition as IProduction[]);
 }
 
 function read(production: Production): IProduction {
   switch (production[0]) {
     case "token":
-      return new Terminal({ terminalType: token(production[1]), idx: production[2] });
+      return new Terminal({ terminalType: tokenNamed(production[1]), idx: production[2] });
     case "rule":
       return new NonTerminal({ nonTerminalName: production[1], idx: production[2] });
     case "option":
@@ -72,11 +78,11 @@ function read(production: Production): IProduction {
       return new RepetitionMandatory({ idx: production[1], definition: production[2].map(read) });
     case "manySeparated": {
       const [, idx, separator, parts] = production;
-      return new RepetitionWithSeparator({ idx, separator: token(separator), definition: parts.map(read) });
+      return new RepetitionWithSeparator({ idx, separator: tokenNamed(separator), definition: parts.map(read) });
     }
     case "someSeparated": {
       const [, idx, separator, parts] = production;
-      return new RepetitionMandatoryWithSeparator({ idx, separator: token(separator), definition: parts.map(read) });
+      return new RepetitionMandatoryWithSeparator({ idx, separator: tokenNamed(separator), definition: parts.map(read) });
     }
     case "choice": {
       const [, idx, hasPredicates, alternatives] = production;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { grammarEbnf } from "../grammar/ebnf.ts";
+import { writeLookahead } from "../grammar/lookahead-paths.ts";
 import { PolicyParser } from "../grammar/parser.ts";
 import { writeProductions } from "../grammar/productions.ts";
 
@@ -12,6 +13,7 @@ export async function grammarArtefacts(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["grammar/generated/cst.gen.ts", generateCstDts(parser.getGAstProductions())],
     ["grammar/generated/productions.gen.ts", productions(parser)],
+    ["grammar/generated/lookahead.gen.ts", lookahead(parser)],
     ["grammar/generated/policy.ebnf", grammarEbnf()],
     ["grammar/generated/railroad.html", await railroadDiagram()],
   ]);
@@ -19,7 +21,12 @@ export async function grammarArtefacts(): Promise<ReadonlyMap<string, string>> {
 
 function productions(parser: PolicyParser): string {
   const written = JSON.stringify(writeProductions(parser.getGAstProductions()));
-  return `import type { Productions } from "../productions.ts";\n\nexport const PRODUCTIONS: Productions = ${written};\n`;
+  return `import type { Productions } from "../productions.ts";\n\nexport const productions = (): Productions => (${written});\n`;
+}
+
+function lookahead(parser: PolicyParser): string {
+  const written = JSON.stringify(writeLookahead(parser));
+  return `import type { Lookahead } from "../lookahead.ts";\n\nexport const LOOKAHEAD: Lookahead = ${written};\n`;
 }
 
 /**
