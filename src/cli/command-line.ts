@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { harmlessLines } from "../diagnostics/display.ts";
 import { packageVersion } from "../app/package-root.ts";
+import { demandLast } from "./demand-last.ts";
 import { CLEAN, USAGE } from "./exit-code.ts";
 import { type Terminal, wantsColour } from "./terminal.ts";
 
@@ -92,6 +93,7 @@ export async function runCommandLine(
   const program = create((result) => {
     code = result;
   });
+  demandLast(program);
   try {
     await program.parseAsync([...words], { from: "user" });
     return code;

@@ -72,6 +72,7 @@ Exit codes: 0 clean, 1 some lines could not be packed, 2 wrong usage or unreadab
 Examples:
   $ policy unpack day.arrow | head -1
   $ policy unpack day.arrow --out day.jsonl
+  $ policy unpack metrics --out metrics.jsonl   also what is not packed
 
 Exit codes: 0 clean, 1 some rows could not be read, 2 wrong usage or unreadable input.`,
   explain: `

@@ -66,8 +66,8 @@ const COMMANDS: Readonly<Record<Name, (add: Add, load: Load) => void>> = {
       .option("--force", "overwrite the file if it is there")
       .action(load(async () => (await import("./commands/pack.ts")).runPack)),
   unpack: (add, load) =>
-    add("Write a packed recording as JSONL again.")
-      .argument("<recording>", "the packed recording")
+    add("Write a recording, packed or not, as JSONL.")
+      .argument("<recording>", "the recording (packed, .jsonl, .jsonl.gz) or a folder of metrics_*.json")
       .option("--out <file>", "where to write the lines; `-` prints them", "-")
       .option("--force", "overwrite the file if it is there")
       .action(load(async () => (await import("./commands/unpack.ts")).runUnpack)),

@@ -4,6 +4,8 @@ import type { Terminal } from "./terminal.ts";
 const DELAY = 1000;
 const REDRAW = 100;
 const WIDTH = 24;
+/** Share of the work that must be done, and ms that must pass, before the pace says anything. */
+const SOUND = { share: 0.01, time: 1000 } as const;
 
 export interface Progress {
   /** `done` of `total`, in any unit; a total of 0 is not known. Cheap enough to call often. */
@@ -19,13 +21,16 @@ export const NO_PROGRESS: Progress = { report: () => Promise.resolve(), end: () 
 export function createProgress(terminal: Terminal, label: string): Progress {
   const started = terminal.now();
   let drawn = 0;
+  let warm: Standing | undefined;
   return {
     async report(done, total) {
       if (!terminal.stderr.isTerminal) return;
       const now = terminal.now();
       if (now - started < DELAY || now - drawn < REDRAW) return;
       drawn = now;
-      await terminal.stderr.write(`\r\u001b[K${label} ${bar(done, total)}${timeLeft(now - started, done, total)}`);
+      // In the first second programs and files are opened, and code is not compiled yet: it says nothing about those that follow.
+      warm ??= { at: now, done };
+      await terminal.stderr.write(`\r\u001b[K${label} ${bar(done, total)}${timeLeft(warm, { at: now, done }, total)}`);
     },
     async end() {
       if (drawn > 0) await terminal.stderr.write("\r\u001b[K");
@@ -33,10 +38,17 @@ export function createProgress(terminal: Terminal, label: string): Progress {
   };
 }
 
-/** As long again as the work so far took for its share. `elapsed` in ms. */
-function timeLeft(elapsed: number, done: number, total: number): string {
-  if (total <= 0 || done <= 0 || done >= total) return "";
-  const seconds = Math.ceil((elapsed * (total - done)) / done / 1_000);
+interface Standing {
+  /** ms */
+  readonly at: number;
+  readonly done: number;
+}
+
+/** At the pace since `warm`; nothing where that is not sound yet. */
+function timeLeft(warm: Standing, { at, done }: Standing, total: number): string {
+  const [elapsed, share] = [at - warm.at, (done - warm.done) / total];
+  if (total <= 0 || done >= total || elapsed < SOUND.time || share < SOUND.share) return "";
+  const seconds = Math.ceil((elapsed * (total - done)) / (done - warm.done) / 1_000);
   if (seconds < 100) return `, about ${seconds} s left`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 100 ? `, about ${minutes} min left` : `, about ${Math.ceil(minutes / 60)} h left`;

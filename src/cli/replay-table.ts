@@ -78,7 +78,7 @@ function cut(text: string, width: number): string {
 /** What the replay came to, a few lines. */
 export function replaySummary(summary: ReplaySummary, paint: Paint): string {
   const { snapshots, evaluations, from, to, disagreements, recordedDisagreements } = summary;
-  const period = from === null || to === null ? "" : `, ${shortTime(from)} to ${shortTime(to)}`;
+  const period = from === null || to === null ? "" : `, ${shortTime(from)} to ${shortTime(to)} UTC`;
   const fired = summary.rules.reduce((sum, { counts }) => sum + (counts.fired ?? 0), 0);
   const lines = [
     // Where nothing was replayed there is nothing to say of alerts.

@@ -4,6 +4,8 @@ import { basename, dirname, join } from "node:path";
 
 /** What a shell says of a process that was asked to end. */
 const TERMINATED = 143;
+const PERMISSIONS = 0o777;
+const OWN_ONLY = 0o600;
 
 /** Why a file is not to be written at this place; undefined where it is. What is there and is no file is never replaced: a device, a pipe. */
 export function whyNotThere(path: string, shown: string, force: boolean): string | undefined {
@@ -31,8 +33,8 @@ export class WriteFailure {
 export type WriteChunks = (chunks: readonly Uint8Array[]) => Promise<void>;
 
 /**
- * Gives `produce` a way to write a file, and puts the file in its place when all is written and durable: never half of it. Where `produce`
- * gives undefined there will be none. Rejects with what `produce` rejects with.
+ * Gives `produce` a way to write a file, and puts the file in its place when all is written and durable: never half of it. Whoever might read or
+ * write the file that is replaced may do the same with this one. Where `produce` gives undefined there will be none. Rejects with what `produce` rejects with.
  */
 export async function writeWhole<Result>(
   name: string,
@@ -49,7 +51,8 @@ export async function writeWhole<Result>(
   process.once("exit", clean).once("SIGTERM", end);
   let file: FileHandle;
   try {
-    file = await open(temporary, "w");
+    const replaced = statSync(path, { throwIfNoEntry: false });
+    file = replaced === undefined ? await open(temporary, "w") : await openWith(replaced.mode & PERMISSIONS, temporary);
   } catch (error) {
     process.off("exit", clean).off("SIGTERM", end);
     return new WriteFailure(error);
@@ -77,6 +80,14 @@ export async function writeWhole<Result>(
     await rm(temporary, { force: true });
     process.off("exit", clean).off("SIGTERM", end);
   }
+}
+
+/** From the first byte on nobody reads who may not; `umask` has no say in a file that is replaced. */
+async function openWith(permissions: number, path: string): Promise<FileHandle> {
+  const file = await open(path, "w", OWN_ONLY);
+  // A file system may have no permissions to give.
+  await file.chmod(permissions).catch(() => undefined);
+  return file;
 }
 
 async function writeAll(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {

@@ -15,29 +15,111 @@ function desk(isTerminal: boolean): { terminal: Terminal; stderr: { text(): stri
   return { terminal, stderr, at: (ms) => (now = 1_000_000 + ms) };
 }
 
+type Report = readonly [elapsed: number, done: number];
+
 /** What stands on the line after the last report. */
-async function shownAfter(elapsed: number, done: number, total: number): Promise<string> {
+async function shownAfter(reports: readonly Report[], total: number): Promise<string> {
   const { terminal, stderr, at } = desk(true);
   const progress = createProgress(terminal, "replaying");
-  at(elapsed);
-  await progress.report(done, total);
-  return stderr.text().replaceAll("\r\u001b[K", "");
+  for (const [elapsed, done] of reports) {
+    at(elapsed);
+    await progress.report(done, total);
+  }
+  return stderr.text().split("\r\u001b[K").at(-1) ?? "";
 }
 
 describe("progress", () => {
-  it.each([
-    [2_000, 1, 4, "replaying [######..................] 25%, about 6 s left"],
-    [60_000, 1, 4, "replaying [######..................] 25%, about 3 min left"],
-    [7_200_000, 1, 4, "replaying [######..................] 25%, about 6 h left"],
-    [2_000, 0, 4, "replaying [........................] 0%"],
-    [2_000, 4, 4, "replaying [########################] 100%"],
-    [2_000, 5, 0, "replaying ..."],
-  ])("after %i ms with %i of %i", async (elapsed, done, total, line) => {
-    expect(await shownAfter(elapsed, done, total)).toBe(line);
+  const QUARTER = "replaying [######..................] 25%";
+
+  it.each<[string, readonly Report[], number, string]>([
+    [
+      "seconds are left",
+      [
+        [1_000, 0],
+        [3_000, 100],
+      ],
+      400,
+      `${QUARTER}, about 6 s left`,
+    ],
+    [
+      "minutes are left",
+      [
+        [1_000, 0],
+        [61_000, 100],
+      ],
+      400,
+      `${QUARTER}, about 3 min left`,
+    ],
+    [
+      "hours are left",
+      [
+        [1_000, 0],
+        [7_201_000, 100],
+      ],
+      400,
+      `${QUARTER}, about 6 h left`,
+    ],
+    [
+      "nothing is done",
+      [
+        [1_000, 0],
+        [3_000, 0],
+      ],
+      400,
+      "replaying [........................] 0%",
+    ],
+    [
+      "all is done",
+      [
+        [1_000, 0],
+        [3_000, 400],
+      ],
+      400,
+      "replaying [########################] 100%",
+    ],
+    [
+      "the size is not known",
+      [
+        [1_000, 1],
+        [3_000, 5],
+      ],
+      0,
+      "replaying ...",
+    ],
+    ["there was one report, and the pace is not known", [[2_000, 100]], 400, QUARTER],
+    [
+      "less than a second has been measured",
+      [
+        [1_000, 0],
+        [1_900, 100],
+      ],
+      400,
+      QUARTER,
+    ],
+    [
+      "less than a hundredth has been measured",
+      [
+        [1_000, 97],
+        [9_000, 100],
+      ],
+      400,
+      QUARTER,
+    ],
+    [
+      "the start was slow, which says nothing",
+      [
+        [10_000, 1],
+        [12_000, 100],
+      ],
+      400,
+      `${QUARTER}, about 7 s left`,
+    ],
+  ])("where %s", async (_, reports, total, line) => {
+    expect(await shownAfter(reports, total)).toBe(line);
   });
 
   it("shows nothing in the first second, nor where nobody looks", async () => {
-    expect(await shownAfter(999, 1, 4)).toBe("");
+    expect(await shownAfter([[999, 1]], 4)).toBe("");
     const { terminal, stderr, at } = desk(false);
     const progress = createProgress(terminal, "replaying");
     at(5_000);

@@ -61,6 +61,8 @@ describe("help and usage", () => {
       "test . --min-coverage lots",
       "replay day.jsonl",
       "replay day.jsonl --policy desk.policy --evaluator mine",
+      "pack",
+      "pack --hlep",
       "pack --out day.arrow",
       "pack day.jsonl",
       "unpack",
@@ -372,7 +374,12 @@ describe("policy pack and unpack", () => {
       `pack ${GZIPPED} metrics day.arrow --out all.packed`,
       "replay day.arrow --policy desk.policy",
       "unpack day.arrow --out again.jsonl",
+      `unpack ${GZIPPED} --out ./plain.jsonl`,
+      "unpack metrics --out plain.jsonl --force",
     ]);
+    expect((await session.run(`pack ${GZIPPED} --out ./day.packed`)).out).toMatch(
+      /^wrote \.\/day\.packed: .*; the recording is \d+ B, compressed\n$/,
+    );
     const day = readFileSync(join(session.folder, "day.jsonl"), "utf8");
     expect(readFileSync(join(session.folder, "again.jsonl"), "utf8")).toBe(day);
     expect((await session.run("unpack all.packed")).out).toBe(day.repeat(3));
@@ -419,9 +426,11 @@ describe("policy pack and unpack", () => {
       "replay torn.arrow --policy desk.policy",
       "pack empty.jsonl --out empty.arrow",
       "pack day.jsonl --out there.arrow",
+      "pack day.jsonl --out ./there.arrow",
       "pack day.jsonl --out folder",
       "pack day.jsonl --out nowhere/day.arrow",
       "pack day.arrow day.jsonl --out day.arrow --force",
+      "pack day.arrow --out ./day.arrow --force",
       "pack missing.jsonl folder --out new.arrow",
       ["pack - --out new.arrow", { stdin: "{}" }],
       "pack day.jsonl --out -",

@@ -8,7 +8,7 @@ import { harmless } from "../../diagnostics/display.ts";
 import type { JsonValue } from "../../model/json.ts";
 import { loadPolicy } from "../../trial/load-policy.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
-import { displayPath, readTextFile, reasonOf } from "../../app/files.ts";
+import { readTextFile, reasonOf } from "../../app/files.ts";
 import { plural } from "../findings.ts";
 import { createFileLoader } from "../../app/loader.ts";
 import { bundleProblem, complain } from "../complain.ts";
@@ -74,6 +74,6 @@ async function write(bundle: Bundle, out: string, terminal: Terminal): Promise<n
   }
   const signature = bundle.signature === undefined ? "" : ", signed";
   const what = `${bundle.policy} ${bundle.version}, ${plural(bundle.alerts.length, "rule")}${signature}`;
-  await terminal.stdout.write(`wrote ${harmless(displayPath(out, terminal.cwd))}: ${what}\n${bundle.digest}\n`);
+  await terminal.stdout.write(`wrote ${harmless(out)}: ${what}\n${bundle.digest}\n`);
   return CLEAN;
 }

@@ -1,15 +1,16 @@
-import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { harmless } from "../../diagnostics/display.ts";
 import type { ProblemEntry } from "../../recording/entry.ts";
 import type { PackSummary } from "../../recording/packed/pack.ts";
-import { displayPath, reasonOf } from "../../app/files.ts";
+import { reasonOf } from "../../app/files.ts";
 import { complain } from "../complain.ts";
 import { CLEAN, FINDINGS, USAGE } from "../exit-code.ts";
 import { plural } from "../findings.ts";
 import { createProgress } from "../progress.ts";
 import { type NamedRecording, readAgain, RecordingGone } from "../read-again.ts";
 import { MOST_PROBLEMS, placeIn, problemLines, type ToldProblem } from "../recording-problems.ts";
+import { recordingSizes, sizeText } from "../recording-sizes.ts";
 import { openRecording } from "../recordings.ts";
 import { optimise } from "../start/optimisation.ts";
 import type { Terminal } from "../terminal.ts";
@@ -26,7 +27,7 @@ const READINGS = 2;
 export async function runPack(operands: readonly string[], options: PackOptions, terminal: Terminal): Promise<number> {
   optimise();
   const out = resolve(terminal.cwd, options.out);
-  const barred = whyNot(operands, out, options, terminal);
+  const barred = whyNot(operands, out, options, terminal.cwd);
   if (barred !== undefined) return complain(terminal, USAGE, barred);
   const recordings: NamedRecording[] = [];
   const unreadable: string[] = [];
@@ -37,7 +38,7 @@ export async function runPack(operands: readonly string[], options: PackOptions,
     else unreadable.push(`the recording ${operand} cannot be read: ${opened.reason}`);
   }
   if (unreadable.length > 0) return complain(terminal, USAGE, ...unreadable);
-  const before = recordings.reduce((sum, { path }) => sum + sizeOnDisk(path), 0);
+  const before = recordingSizes(recordings.map(({ path }) => path));
   const progress = createProgress(terminal, "packing");
   const problems: ToldProblem[] = [];
   let count = 0;
@@ -63,27 +64,21 @@ export async function runPack(operands: readonly string[], options: PackOptions,
   const { rows, columns, shapes, entries } = packed;
   const kept = entries === 0 ? "" : `, ${plural(entries, "row")} as JSON`;
   const what = `${plural(rows, "row")}, ${plural(columns, "column")}, ${plural(shapes, "shape")}${kept}`;
-  const sizes = `${sizeText(statSync(out).size)}, before ${sizeText(before)}`;
+  const sizes = `${sizeText(statSync(out).size)}; ${before}`;
   const left = count === 0 ? "" : `; ${plural(count, "place")} could not be packed`;
-  await terminal.stdout.write(`wrote ${harmless(displayPath(out, terminal.cwd))}: ${what}; ${sizes}${left}\n`);
+  await terminal.stdout.write(`wrote ${harmless(options.out)}: ${what}; ${sizes}${left}\n`);
   return count === 0 ? CLEAN : FINDINGS;
 }
 
 /** Why nothing is begun. */
-function whyNot(
-  operands: readonly string[],
-  out: string,
-  { force, ...options }: PackOptions,
-  terminal: Terminal,
-): string | undefined {
+function whyNot(operands: readonly string[], out: string, { force, ...options }: PackOptions, cwd: string): string | undefined {
   if (options.out === "-") return "an Arrow file is not written to standard output: name a file";
   if (operands.includes("-")) {
     return "recordings are read twice to pack them, and standard input comes only once: write it to a file first, and name that";
   }
-  const shown = displayPath(out, terminal.cwd);
-  const isRead = operands.some((operand) => isSameFile(resolve(terminal.cwd, operand), out));
-  if (isRead) return `${shown} is one of the recordings to pack: choose another name`;
-  return whyNotThere(out, shown, force === true);
+  const isRead = operands.some((operand) => isSameFile(resolve(cwd, operand), out));
+  if (isRead) return `${options.out} is one of the recordings to pack: choose another name`;
+  return whyNotThere(out, options.out, force === true);
 }
 
 /** The disk's reason, where it is one: all else is a fault of ours. */
@@ -95,25 +90,4 @@ export function whyUnread(error: unknown): string {
 
 export function unwritable(out: string, { error }: WriteFailure): string {
   return `${out} cannot be written: ${reasonOf(error).replace("no such file", "no such folder").replace("could not be read", "failed")}`;
-}
-
-/** Bytes; of a folder those of its files. */
-function sizeOnDisk(path: string): number {
-  const stats = statSync(path);
-  if (!stats.isDirectory()) return stats.size;
-  return readdirSync(path, { withFileTypes: true }).reduce(
-    (sum, file) => (file.isFile() ? sum + statSync(join(path, file.name)).size : sum),
-    0,
-  );
-}
-
-/** `1.3 MB` */
-function sizeText(bytes: number): string {
-  for (const [unit, size] of [
-    ["GB", 1e9],
-    ["MB", 1e6],
-    ["kB", 1e3],
-  ] as const)
-    if (bytes >= size) return `${Math.round(bytes / (size / 10)) / 10} ${unit}`;
-  return `${bytes} B`;
 }

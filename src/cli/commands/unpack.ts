@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { harmless } from "../../diagnostics/display.ts";
-import { displayPath } from "../../app/files.ts";
 import { entriesOf } from "../../recording/batch-entries.ts";
 import type { EntryBatch, ProblemEntry } from "../../recording/entry.ts";
 import { entryText } from "../../recording/packed/entry-text.ts";
@@ -24,20 +23,19 @@ export interface UnpackOptions {
 /** Characters that are written at a time. */
 const CHUNK = 1 << 18;
 
-/** `policy unpack RECORDING --out FILE`: a packed recording as JSONL again. */
+/** `policy unpack RECORDING --out FILE`: a recording of any form as JSONL. */
 export async function runUnpack([operand = ""]: readonly string[], options: UnpackOptions, terminal: Terminal): Promise<number> {
-  if (operand === "-") return complain(terminal, USAGE, "a packed recording is read from its file alone: name the file");
+  if (operand === "-") return complain(terminal, USAGE, "a recording to unpack is read from its file alone: name the file");
   optimise();
   const path = resolve(terminal.cwd, operand);
   const opened = openRecording(path);
   if (!opened.ok) return complain(terminal, USAGE, `the recording ${operand} cannot be read: ${opened.reason}`);
   const isPrinted = options.out === "-";
   const out = resolve(terminal.cwd, options.out);
-  const shown = displayPath(out, terminal.cwd);
-  const barred = isPrinted ? undefined : whyNotThere(out, shown, options.force === true);
+  const barred = isPrinted ? undefined : whyNotThere(out, options.out, options.force === true);
   if (barred !== undefined) return complain(terminal, USAGE, barred);
   if (!isPrinted && isSameFile(path, out))
-    return complain(terminal, USAGE, `${shown} is the recording to unpack: choose another name`);
+    return complain(terminal, USAGE, `${options.out} is the recording to unpack: choose another name`);
   const progress = createProgress(terminal, "unpacking");
   const problems: ToldProblem[] = [];
   let [lines, count] = [0, 0];
@@ -69,7 +67,7 @@ export async function runUnpack([operand = ""]: readonly string[], options: Unpa
   await complain(terminal, FINDINGS, ...problemLines(problems, count));
   if (written instanceof WriteFailure) return complain(terminal, USAGE, unwritable(options.out, written));
   if (written === undefined) return complain(terminal, USAGE, "the recording holds nothing to unpack");
-  if (!isPrinted) await terminal.stdout.write(`wrote ${harmless(shown)}: ${plural(lines, "line")}\n`);
+  if (!isPrinted) await terminal.stdout.write(`wrote ${harmless(options.out)}: ${plural(lines, "line")}\n`);
   return count === 0 ? CLEAN : FINDINGS;
 }
 
