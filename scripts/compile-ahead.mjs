@@ -33,7 +33,7 @@ export function compileAhead(root, cli) {
       ["compile", join(folder, "desk.policy"), "--out", bundle],
       ["verify", bundle, "--against", join(folder, "desk.policy")],
       ["explain", "ingest_stalled", "--policy", guards],
-      ["replay", "policies/recordings/calm-hour-inherited.jsonl.gz", "--policy", guards],
+      ["replay", "policies/recordings/bad-day.jsonl.gz", "--policy", "policies/trading_core.policy", "--policy", guards, "--json"],
     ]) {
       const run = spawnSync(process.execPath, ["-e", RUN, "--", join(cli, "start.cjs"), ...words], { cwd: root, encoding: "utf8" });
       if (run.status !== 0)

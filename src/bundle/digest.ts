@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as digestOf } from "node:crypto";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { Bundle } from "./bundle.ts";
 import { canonicalJson } from "./canonical.ts";
@@ -18,7 +18,7 @@ export function hash(value: JsonValue): string {
  * monitor names the same episode the same way.
  */
 export function episodeId(parts: readonly JsonValue[]): string {
-  return createHash("sha256").update(canonicalJson(parts)).digest("hex").slice(0, 16);
+  return digestOf("sha256", canonicalJson(parts)).slice(0, 16);
 }
 
 /**

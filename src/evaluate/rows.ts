@@ -94,7 +94,8 @@ export class RowStore {
 
   /** The same of a row of columns, by a loader that is able to. */
   loadRow(loader: RowLoader, batch: SnapshotBatch, row: number): boolean {
-    const [spare, newest] = [this.#previousRow, this.#batchRow];
+    const spare = this.#previousRow;
+    const newest = this.#batchRow;
     if (newest === undefined) this.#previous = this.#snapshot;
     this.#previousRow = newest;
     this.#batchRow = spare ?? { batch, row };

@@ -4,23 +4,25 @@ import { type Binding, bindElements, type Scene } from "./interpret.ts";
 import { interpretCondition } from "./interpret-condition.ts";
 import type { SourceState } from "./source-state.ts";
 
+const NO_BINDINGS: Scene["bindings"] = new Map();
+
 /** The state at `now`, as the interpreter reads it, outside of any loop. */
 export function rootScene(bundle: Bundle, state: SourceState, now: number): Scene {
-  const conditions = new Map<string, Kleene>();
+  let conditions: Map<string, Kleene> | undefined;
   const scene: Scene = {
     now,
     stale: state.checkStale(now),
     newest: state.snapshot,
     previous: state.previous,
-    bindings: new Map(),
+    bindings: NO_BINDINGS,
     during: (calendar, session) => state.during(calendar, session, now),
     condition(name) {
-      const done = conditions.get(name);
+      const done = conditions?.get(name);
       if (done !== undefined) return done;
       const condition = Object.hasOwn(bundle.conditions, name) ? bundle.conditions[name] : undefined;
       if (condition === undefined) throw new RangeError(`the bundle has no condition ${JSON.stringify(name)}`);
       const value = interpretCondition(bundle, condition, scene);
-      conditions.set(name, value);
+      (conditions ??= new Map()).set(name, value);
       return value;
     },
     window: (term, binding) => state.windowValue(term, binding?.collection, binding?.element.key ?? null, now),

@@ -1,7 +1,7 @@
 import type { OutcomeCode } from "../model/outcome.ts";
 import { SEVERITIES } from "../model/severity.ts";
 import { dueOf } from "./due.ts";
-import type { AlertState, HoldTimers, Presence, TimerName } from "./state.ts";
+import type { AlertState, HoldTimer, HoldTimers, Presence, TimerName } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 const TIMER_NAMES: readonly TimerName[] = [...SEVERITIES, "clear"];
@@ -19,9 +19,10 @@ export function endTurn(turn: Turn, code: OutcomeCode, presence: Presence): Aler
 
 /** In one order, so that equal states are equal as JSON text. */
 function timersOf(turn: Turn): HoldTimers {
-  const entries = TIMER_NAMES.flatMap((name) => {
+  const timers: { -readonly [Name in TimerName]?: HoldTimer } = {};
+  for (const name of TIMER_NAMES) {
     const timer = turn.timers.get(name);
-    return timer === undefined ? [] : [[name, timer] as const];
-  });
-  return Object.fromEntries(entries);
+    if (timer !== undefined) timers[name] = timer;
+  }
+  return timers;
 }

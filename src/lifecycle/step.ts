@@ -65,9 +65,11 @@ function advanceTimers(turn: Turn, reading: EvaluatedReading, input: StepInput):
     updated: (input.updated & (1 << bit)) !== 0,
     freezes: settings.missing.kind !== "ok",
   });
-  for (const [index, { severity, hold }] of settings.tiers.entries()) {
+  let index = 0;
+  for (const { severity, hold } of settings.tiers) {
     if (hold !== undefined)
       put(turn, severity, advance(hold, turn.timers.get(severity), reading.tiers[index] ?? FALSE, tick(index)));
+    index += 1;
   }
   if (open === null) return;
   if (settings.clear?.hold !== undefined) {

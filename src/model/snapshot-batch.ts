@@ -88,7 +88,7 @@ function build(node: ShapeNode, columns: SnapshotBatch["columns"], row: number):
   switch (node.node) {
     case "group": {
       const group: Record<string, JsonValue> = {};
-      for (const [name, member] of node.members) group[name] = build(member, columns, row);
+      for (const member of node.members) group[member[0]] = build(member[1], columns, row);
       return group;
     }
     case "list":

@@ -24,7 +24,7 @@ import { type PartOfSummary, type ReplaySummary, SummaryInProgress } from "./sum
 
 /** The name of the source of snapshots that do not say theirs. */
 export const UNNAMED_SOURCE = "recording";
-const SAMPLE_EVERY = 64;
+const SAMPLE_EVERY = 256;
 const LONGEST_GAP = 366 * 86_400_000;
 /** All years that can be written. */
 const LONGEST_REWIND = 1e4 * LONGEST_GAP;

@@ -3,7 +3,7 @@ import type { Transition } from "../model/transition.ts";
 import type { RecordingEntries } from "../recording/entry.ts";
 import type { PendingEvaluation, Watch, WatchOptions } from "../watch/watch.ts";
 import { ReplayRun } from "./replay-run.ts";
-import type { Share } from "./share.ts";
+import type { Share, Told } from "./share.ts";
 import type { ReplaySummary } from "./summary.ts";
 
 export interface ReplayOptions {
@@ -24,8 +24,10 @@ export interface ReplayOptions {
   readonly createValidator?: WatchOptions["validator"];
 }
 
-/** The transitions, in the order in which they come about; the summary is complete when these have ended. */
+/** The transitions, in the order in which they come about, once; the summary is complete when these have ended. */
 export interface Replay extends AsyncIterable<Transition> {
+  /** What each piece of the recording brings about, nothing included: to wait once for many. */
+  readonly pieces: AsyncIterable<readonly Transition[]>;
   readonly summary: ReplaySummary;
 }
 
@@ -35,14 +37,21 @@ export interface Replay extends AsyncIterable<Transition> {
  */
 export function replay(entries: RecordingEntries, bundles: readonly Bundle[], options: ReplayOptions = {}): Replay {
   const run = new ReplayRun(bundles, options);
+  return replayOf(run.told(entries), () => run.summary);
+}
+
+export function replayOf(pieces: AsyncIterable<readonly Told[]>, summary: () => ReplaySummary): Replay {
   return {
     get summary(): ReplaySummary {
-      return run.summary;
+      return summary();
     },
-    [Symbol.asyncIterator]: () => transitionsOf(run, entries),
+    pieces: transitionsOf(pieces),
+    async *[Symbol.asyncIterator](): AsyncGenerator<Transition, void, undefined> {
+      for await (const told of pieces) for (const { transition } of told) yield transition;
+    },
   };
 }
 
-async function* transitionsOf(run: ReplayRun, entries: RecordingEntries): AsyncGenerator<Transition, void, undefined> {
-  for await (const told of run.told(entries)) for (const { transition } of told) yield transition;
+async function* transitionsOf(pieces: AsyncIterable<readonly Told[]>): AsyncGenerator<readonly Transition[], void, undefined> {
+  for await (const told of pieces) yield told.map(({ transition }) => transition);
 }

@@ -18,8 +18,8 @@ export interface Found {
   readonly problems: readonly SnapshotProblem[] | undefined;
   readonly skew: Findings | undefined;
   readonly disagreements: readonly Disagreement[] | undefined;
-  /** The newest, for what is attached to a disagreement. */
-  readonly snapshot: unknown;
+  /** The newest, for what is attached to a disagreement: made where there is one. */
+  readonly snapshot: () => unknown;
 }
 
 /** Steps the built-in alerts of a policy. Where it did not look, what was found before stands. */
@@ -54,7 +54,7 @@ export function shareProblems(policies: readonly Looked[]): readonly (readonly S
   return policies.map((policy) => policy.problems?.filter(({ path }) => owners.get(path) === policy));
 }
 
-const NOTHING_FOUND: Findings = new Map();
+export const NOTHING_FOUND: Findings = new Map();
 
 /** `snapshot_invalid`, keyed by path: critical when a rule of the policy reads the path, otherwise a warning. */
 function findInvalid(bundle: Bundle, problems: readonly SnapshotProblem[]): Findings {
@@ -88,7 +88,7 @@ export function findSkew(aheadMs: number, allowedMs: number): Findings {
 }
 
 /** `evaluators_disagree`, keyed by rule, with both answers and the snapshot. */
-function findDisagreement(disagreements: readonly Disagreement[], snapshot: unknown): Findings {
+function findDisagreement(disagreements: readonly Disagreement[], snapshot: () => unknown): Findings {
   const byRule = new Map<string, Disagreement[]>();
   for (const disagreement of disagreements) {
     const known = byRule.get(disagreement.rule);
@@ -99,7 +99,7 @@ function findDisagreement(disagreements: readonly Disagreement[], snapshot: unkn
   for (const [rule, answers] of byRule) {
     const values = {
       answers: answers.map(({ key, part, generated, jsonRules }) => ({ key, part, generated, "json-rules-engine": jsonRules })),
-      snapshot: plainCopy(snapshot),
+      snapshot: plainCopy(snapshot()),
     };
     findings.set(rule, { severity: "critical", message: `The two evaluators disagree on ${rule}`, values });
   }

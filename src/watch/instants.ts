@@ -14,7 +14,10 @@ export function* instantsBetween(last: number, end: number, intervals: readonly 
 /** Infinity without intervals. */
 export function nextInstant(last: number, intervals: readonly number[]): number {
   let next = Infinity;
-  for (const interval of intervals) next = Math.min(next, (Math.floor(last / interval) + 1) * interval);
+  for (let place = 0; place < intervals.length; place += 1) {
+    const interval = intervals[place] ?? Infinity;
+    next = Math.min(next, (Math.floor(last / interval) + 1) * interval);
+  }
   return next;
 }
 

@@ -6,7 +6,7 @@ import type { Evaluation } from "./alert-slot.ts";
 import { beginEach, type Begun, CLOCK, messageOf, pendingOf, takeSnapshot } from "./begun.ts";
 import { BrokenEvaluation } from "./broken-evaluation.ts";
 import { type CommandResult, obey, type WatchCommand } from "./command.ts";
-import { type Findings, findSkew, shareProblems, stepBuiltIns } from "./findings.ts";
+import { type Findings, findSkew, NOTHING_FOUND, shareProblems, stepBuiltIns } from "./findings.ts";
 import { ingest, ingestChecked, nothing } from "./ingest.ts";
 import { instantsBetween } from "./instants.ts";
 import type { JudgedBatch } from "./judged-batch.ts";
@@ -156,7 +156,7 @@ export class SourceWatch implements Watch {
       const skew = watch === this.#policies.all[0] ? this.#skew(watch, evaluation) : undefined;
       const disagreements = checked?.disagreements;
       this.#counters.disagreements += disagreements?.length ?? 0;
-      const found = { problems: problems[index], skew, disagreements, snapshot: this.#newestSnapshot?.raw };
+      const found = { problems: problems[index], skew, disagreements, snapshot: () => this.#newestSnapshot?.raw };
       attempt(evaluation, () => transitions.push(...stepBuiltIns(watch, evaluation, found)));
     }
     const step: Step = { source: this.source, now: begun.now, kind: begun.kind, transitions };
@@ -285,7 +285,7 @@ export class SourceWatch implements Watch {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     if (ahead !== undefined) return findSkew(ahead, bundle.settings.maxClockSkew);
-    return kind === "snapshot" ? new Map() : undefined;
+    return kind === "snapshot" ? NOTHING_FOUND : undefined;
   }
 
   #change(now: number, transitions: readonly Transition[]): Step {

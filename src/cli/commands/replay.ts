@@ -70,10 +70,10 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
           entry,
         );
   const told: Transition[] = [];
-  for await (const transition of run) {
-    if (transition.transition === "pending" && options.all !== true) continue;
-    if (options.json === true) await terminal.stdout.write(`${formatTransition(transition)}\n`);
-    else told.push(transition);
+  for await (const piece of run.pieces) {
+    const shown = options.all === true ? piece : piece.filter(({ transition }) => transition !== "pending");
+    if (options.json !== true) for (const transition of shown) told.push(transition);
+    else if (shown.length > 0) await terminal.stdout.write(shown.map((transition) => `${formatTransition(transition)}\n`).join(""));
   }
   await progress.end();
   return finish(told, run.summary, options, terminal);

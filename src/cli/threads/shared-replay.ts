@@ -1,11 +1,10 @@
 import { Worker } from "node:worker_threads";
 import type { Bundle } from "../../bundle/bundle.ts";
-import type { Transition } from "../../model/transition.ts";
 import { mergeSummaries } from "../../replay/merge-summaries.ts";
-import type { Replay } from "../../replay/replay.ts";
+import { type Replay, replayOf } from "../../replay/replay.ts";
 import { ReplayRun } from "../../replay/replay-run.ts";
 import { inOrder, type Told } from "../../replay/share.ts";
-import type { PartOfSummary, ReplaySummary } from "../../replay/summary.ts";
+import type { PartOfSummary } from "../../replay/summary.ts";
 import type { RecordingPieces } from "../recordings.ts";
 import type { FromShare, ShareOrder } from "./replay-share.ts";
 
@@ -23,20 +22,15 @@ export function sharedReplay(
 ): Replay {
   const own = new ReplayRun(bundles, { share: { part: 0, of: SHARES } });
   const other = new OtherShare({ recordings, bundles, share: { part: 1, of: SHARES } }, entry);
-  return {
-    get summary(): ReplaySummary {
-      return mergeSummaries(other.part === undefined ? [own.part] : [own.part, other.part]);
-    },
-    async *[Symbol.asyncIterator](): AsyncGenerator<Transition, void, undefined> {
-      try {
-        for await (const told of own.told(pieces))
-          for (const { transition } of inOrder([told, await other.next()])) yield transition;
-        await other.end();
-      } finally {
-        await other.stop();
-      }
-    },
+  const merged = async function* (): AsyncGenerator<readonly Told[], void, undefined> {
+    try {
+      for await (const told of own.told(pieces)) yield inOrder([told, await other.next()]);
+      await other.end();
+    } finally {
+      await other.stop();
+    }
   };
+  return replayOf(merged(), () => mergeSummaries(other.part === undefined ? [own.part] : [own.part, other.part]));
 }
 
 class OtherShare {

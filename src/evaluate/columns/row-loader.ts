@@ -72,8 +72,10 @@ export class RowLoader {
       for (const slot of slots) if (!Number.isFinite(cells[slot])) cells[slot] = Number.NaN;
     }
     for (const { slot, value } of plan.fixed) cells[slot] = value;
-    for (const [place, { slot, convert }] of plan.others.entries()) {
+    let place = 0;
+    for (const { slot, convert } of plan.others) {
       const value = convert(others[place], row);
+      place += 1;
       if (Number.isNaN(value)) isKnown = false;
       cells[slot] = value;
     }
