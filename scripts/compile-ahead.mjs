@@ -13,8 +13,12 @@ const RUN = `
   process.argv = [process.execPath, "policy", ...words];
   const bundles = require(start).start("policy");
   process.on("exit", () => {
-    if (bundles.refused.length > 0) throw new Error("V8 does not take the code kept of " + bundles.refused.join(", "));
-    bundles.keepCompiled();
+    if (bundles.refused.length === 0) bundles.keepCompiled();
+    else {
+      // What is thrown here changes nothing of the code that the process ends with.
+      process.exitCode = 1;
+      console.error("V8 does not take the code kept of " + bundles.refused.join(", "));
+    }
   });
 `;
 
