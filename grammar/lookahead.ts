@@ -52,7 +52,10 @@ export class LookaheadOnDemand {
 function choosing(alternatives: readonly (readonly Beginning[])[]): Choose {
   const ways = waysByFirst(alternatives);
   return function (choices) {
-    for (const way of ways.get(this.LA_FAST(1).tokenTypeIdx) ?? []) {
+    const here = ways.get(this.LA_FAST(1).tokenTypeIdx);
+    for (let index = 0; here !== undefined && index < here.length; index += 1) {
+      const way = here[index];
+      if (way === undefined) break;
       if (choices[way.alternative]?.GATE?.call(this) !== false && follows(this, way)) return way.alternative;
     }
     return undefined;
@@ -69,17 +72,19 @@ function entering(beginnings: readonly Beginning[]): Enter {
 /** The ways in the order in which they are tried, by the number of the kind of token that stands first. */
 function waysByFirst(alternatives: readonly (readonly Beginning[])[]): ReadonlyMap<number, readonly Way[]> {
   const ways = new Map<number, Way[]>();
-  for (const [alternative, beginnings] of alternatives.entries()) {
+  alternatives.forEach((beginnings, alternative) => {
     for (const beginning of beginnings) {
       const [first, ...rest] = beginning.split(" ").map(tokenNamed);
       const way = { alternative, rest };
-      for (const kind of [first?.tokenTypeIdx ?? 0, ...(first?.categoryMatches ?? [])]) {
+      const add = (kind: number): void => {
         const others = ways.get(kind);
         if (others === undefined) ways.set(kind, [way]);
         else others.push(way);
-      }
+      };
+      add(first?.tokenTypeIdx ?? 0);
+      first?.categoryMatches?.forEach(add);
     }
-  }
+  });
   return ways;
 }
 

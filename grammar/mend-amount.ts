@@ -7,8 +7,10 @@ const CURRENCIES: Readonly<Record<string, string>> = { "₹": "INR", $: "USD", "
 
 /** The index of the number of an amount such as `$25_000`, whose sign is at `at`. */
 export function endOfAmount(tokens: readonly IToken[], at: number): number | undefined {
-  const [sign, number] = [tokens[at], tokens[at + 1]];
-  if (sign?.tokenType !== Stray || number?.tokenType !== NumberText || CURRENCIES[sign.image] === undefined) return undefined;
+  const sign = tokens[at];
+  if (sign?.tokenType !== Stray) return undefined;
+  const number = tokens[at + 1];
+  if (number?.tokenType !== NumberText || CURRENCIES[sign.image] === undefined) return undefined;
   return endOf(sign) === number.startOffset && /[0-9]$/.test(number.image) ? at + 1 : undefined;
 }
 

@@ -6,8 +6,10 @@ import { Minus } from "./tokens.ts";
 
 /** The index of the last token on a line that begins with `--`, which begins a comment in SQL and nothing here. */
 export function endOfForeignComment(tokens: readonly IToken[], at: number): number | undefined {
-  const [token, next] = [tokens[at], tokens[at + 1]];
-  if (token?.tokenType !== Minus || next?.tokenType !== Minus || next.startOffset !== endOf(token)) return undefined;
+  const token = tokens[at];
+  if (token?.tokenType !== Minus) return undefined;
+  const next = tokens[at + 1];
+  if (next?.tokenType !== Minus || next.startOffset !== endOf(token)) return undefined;
   if (!opensLine(token, tokens[at - 1])) return undefined;
   let last = at + 1;
   while (tokens[last + 1]?.startLine === token.startLine) last += 1;

@@ -21,14 +21,16 @@ const UNSOUND: ReadonlySet<TokenType> = new Set([BadNumber, BadPath, ForeignComm
 
 /** The index of the last token of a word such as `trading-snapshot@1` that stands, not sound, where a string must. */
 export function endOfUnquoted(tokens: readonly IToken[], at: number): number | undefined {
-  const [token, previous] = [tokens[at], tokens[at - 1]];
+  const previous = tokens[at - 1];
+  const token = tokens[at];
   if (token === undefined || previous === undefined || !BEFORE_STRINGS.has(previous.tokenType)) return undefined;
   if (token.tokenType === StringText || token.tokenType === OpenString || token.tokenType === OtherQuotes) return undefined;
   if (token.image === ":" || token.startOffset === endOf(previous)) return undefined;
   let last = at;
   let sound = !UNSOUND.has(token.tokenType);
   for (;;) {
-    const [here, next] = [tokens[last], tokens[last + 1]];
+    const here = tokens[last];
+    const next = tokens[last + 1];
     if (here === undefined || next === undefined || next.startOffset !== endOf(here)) return sound ? undefined : last;
     sound &&= !UNSOUND.has(next.tokenType);
     last += 1;

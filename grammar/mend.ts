@@ -79,7 +79,8 @@ function lastOfMistake(tokens: readonly IToken[], at: number): number {
 }
 
 function mendingOf(tokens: readonly IToken[], at: number, last: number, text: MendedText): Mending | undefined {
-  const [token, previous] = [tokens[at], tokens[at - 1]];
+  const token = tokens[at];
+  const previous = tokens[at - 1];
   if (token === undefined) return undefined;
   switch (token.tokenType) {
     case NumberText:

@@ -68,14 +68,18 @@ export function expandPaths(operands: readonly string[], cwd: string, wanted: (n
   const entered = new Set<string>();
 
   const enter = (folder: string): void => {
-    const real = realpathSync(folder);
+    const real = realpathSync.native(folder);
     if (entered.has(real)) return;
     entered.add(real);
-    for (const name of readdirSync(folder).sort()) {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const { name } = entry;
       if (name.startsWith(".") || SKIPPED.has(name)) continue;
       const path = join(folder, name);
       try {
-        if (statSync(path).isDirectory()) enter(path);
+        // Only a link has to be looked at for what it leads to; some file systems do not say what they list.
+        const known = entry.isFile() || entry.isDirectory() ? entry : statSync(path);
+        if (known.isDirectory()) enter(path);
         else if (wanted(name)) files.set(resolve(path), path);
       } catch (error) {
         // A dangling link that nobody asked for by name is nobody's concern, unless it is a wanted file.

@@ -12,14 +12,21 @@ export const ZERO: Rational = { numerator: 0n, denominator: 1n };
 export const ONE: Rational = { numerator: 1n, denominator: 1n };
 
 function gcd(a: bigint, b: bigint): bigint {
-  let [x, y] = [a < 0n ? -a : a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
+  let x = a < 0n ? -a : a;
+  let y = b;
+  while (y !== 0n) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
   return x;
 }
 
 /** Throws on a zero denominator: callers decide what a division by zero means. */
 export function rational(numerator: bigint | number, denominator: bigint | number = 1n): Rational {
-  const [n, d] = [BigInt(numerator), BigInt(denominator)];
+  const n = BigInt(numerator);
+  const d = BigInt(denominator);
+  if (d === 1n) return { numerator: n, denominator: d };
   if (d === 0n) throw new RangeError("denominator is zero");
   const sign = d < 0n ? -1n : 1n;
   const divisor = gcd(n, d < 0n ? -d : d);

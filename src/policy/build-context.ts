@@ -33,13 +33,24 @@ export interface Range {
 }
 
 export function rangeOf(part: CstNode | IToken): Range {
-  const { startOffset, endOffset } = "children" in part ? (part.location ?? { startOffset: 0, endOffset: -1 }) : part;
-  return { start: startOffset, end: (endOffset ?? startOffset) + 1 };
+  return { start: startOf(part), end: endOf(part) };
 }
+
+/** Where a part begins: a node without a place stands nowhere. */
+export function startOf(part: CstNode | IToken): number {
+  return "children" in part ? (part.location?.startOffset ?? 0) : part.startOffset;
+}
+
+function endOf(part: CstNode | IToken): number {
+  const { endOffset = startOf(part) } = "children" in part ? (part.location ?? NOWHERE) : part;
+  return endOffset + 1;
+}
+
+const NOWHERE = { endOffset: -1 };
 
 /** From the first part to the last. */
 export function spanOf(context: BuildContext, first: CstNode | IToken, last: CstNode | IToken = first): Span {
-  return spanAt(context, rangeOf(first).start, rangeOf(last).end);
+  return spanAt(context, startOf(first), endOf(last));
 }
 
 /** Tells an error, unless so many have been told that `bound` will cut them anyway. */
@@ -49,7 +60,7 @@ export function report({ diagnostics }: BuildContext, code: Code, span: Span, fi
 
 /** `{ comments }` of the node that begins with `first`, or nothing. */
 export function commentsOf(context: BuildContext, first: CstNode | IToken): { readonly comments?: Comments } {
-  const comments = context.comments.get(rangeOf(first).start);
+  const comments = context.comments.get(startOf(first));
   return comments === undefined ? {} : { comments };
 }
 

@@ -10,7 +10,7 @@ import type {
 import { ZERO, parseRational } from "../model/rational.ts";
 import type { DurationOperand, Name, NumberLiteral, Path } from "./ast.ts";
 import { type BuildContext, child, freeze, report, spanAt, spanOf } from "./build-context.ts";
-import { decodeQuoted } from "./build-string.ts";
+import { valueOf } from "./build-string.ts";
 import type { VersionText } from "./clause.ts";
 
 export function buildNumber(context: BuildContext, node: NumberCstNode): NumberLiteral {
@@ -68,7 +68,7 @@ export function buildPath(context: BuildContext, node: PathCstNode): Path {
 function segmentsOf(context: BuildContext, token: IToken): string[] {
   return [...token.image.matchAll(/"(?:[^"\\]|\\.)*"|[^."]+/g)].map((match) => {
     const [segment] = match;
-    return segment.startsWith('"') ? decodeQuoted(context, segment, token.startOffset + match.index).value : segment;
+    return segment.startsWith('"') ? valueOf(context, segment, token.startOffset + match.index) : segment;
   });
 }
 

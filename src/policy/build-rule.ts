@@ -20,7 +20,7 @@ import {
   buildSuppressed,
   buildWhen,
 } from "./build-clause.ts";
-import { type BuildContext, child, commentsOf, freeze, report, spanOf } from "./build-context.ts";
+import { type BuildContext, child, commentsOf, freeze, report, spanOf, startOf } from "./build-context.ts";
 import { buildNameText } from "./build-literal.ts";
 import { buildQuotedMessage } from "./build-message.ts";
 import { buildString } from "./build-string.ts";
@@ -92,35 +92,40 @@ function isRepeatable({ image }: IToken): boolean {
 function keywordOf(node: CstNode): IToken {
   let first: CstNode | IToken = node;
   while ("children" in first) {
-    const all: (CstNode | IToken)[] = Object.values(first.children).flat();
-    first = child(all.toSorted((a, b) => startOf(a) - startOf(b)));
+    let foremost: CstNode | IToken | undefined;
+    for (const parts of Object.values(first.children)) {
+      // Parts of one name stand in their order.
+      const part = parts[0];
+      if (part !== undefined && (foremost === undefined || startOf(part) < startOf(foremost))) foremost = part;
+    }
+    if (foremost === undefined) throw new Error("a node of the grammar is empty");
+    first = foremost;
   }
   return first;
 }
 
-function startOf(part: CstNode | IToken): number {
-  return "children" in part ? (part.location?.startOffset ?? 0) : part.startOffset;
-}
-
 function addClause(context: BuildContext, rule: Gathering, { children }: ClauseCstNode): void {
   const { tier, clear, missing, only, suppressed, latch, textClause, attach, label, repeat, escalate, example } = children;
-  for (const node of tier ?? []) rule.tiers.push(buildTier(context, node));
-  for (const node of clear ?? []) rule.clear = buildClear(context, node);
-  for (const node of missing ?? []) rule.missing = buildMissingClause(context, node);
-  for (const node of only ?? []) rule.only = asClause(context, buildOnly(context, child(node.children.onlyText)), node);
-  for (const node of suppressed ?? []) {
+  tier?.forEach((node) => rule.tiers.push(buildTier(context, node)));
+  clear?.forEach((node) => (rule.clear = buildClear(context, node)));
+  missing?.forEach((node) => (rule.missing = buildMissingClause(context, node)));
+  only?.forEach((node) => (rule.only = asClause(context, buildOnly(context, child(node.children.onlyText)), node)));
+  suppressed?.forEach((node) => {
     rule.suppressedBy = asClause(context, buildSuppressed(context, child(node.children.suppressedText)), node);
-  }
-  for (const node of latch ?? []) rule.latch = asClause(context, { kind: "latch", span: spanOf(context, node) }, node);
-  for (const node of textClause ?? []) addText(context, rule, node);
-  for (const node of attach ?? []) rule.attach = asClause(context, buildAttach(context, child(node.children.attachText)), node);
-  for (const node of label ?? []) rule.labels.push(asClause(context, buildLabel(context, child(node.children.labelText)), node));
-  for (const node of repeat ?? []) rule.repeat = asClause(context, buildRepeat(context, child(node.children.repeatText)), node);
-  for (const node of escalate ?? []) {
+  });
+  latch?.forEach((node) => (rule.latch = asClause(context, { kind: "latch", span: spanOf(context, node) }, node)));
+  textClause?.forEach((node) => {
+    addText(context, rule, node);
+  });
+  attach?.forEach((node) => (rule.attach = asClause(context, buildAttach(context, child(node.children.attachText)), node)));
+  label?.forEach((node) => rule.labels.push(asClause(context, buildLabel(context, child(node.children.labelText)), node)));
+  repeat?.forEach((node) => (rule.repeat = asClause(context, buildRepeat(context, child(node.children.repeatText)), node)));
+  escalate?.forEach((node) => {
     rule.escalations.push(asClause(context, buildEscalation(context, child(node.children.escalateText)), node));
-  }
-  for (const node of example ?? [])
+  });
+  example?.forEach((node) => {
     rule.examples.push(asClause(context, buildExample(context, child(node.children.exampleText)), node));
+  });
 }
 
 type TierNode = NonNullable<ClauseCstNode["children"]["tier"]>[number];

@@ -52,6 +52,11 @@ export function decodeQuoted(context: BuildContext, image: string, start: number
   return { value, offsets };
 }
 
+/** As `decodeQuoted`, for who needs no offsets. */
+export function valueOf(context: BuildContext, image: string, start: number): string {
+  return image.includes("\\") ? decodeQuoted(context, image, start).value : image.slice(1, -1);
+}
+
 function reportEscape(context: BuildContext, escape: string, start: number): void {
   report(context, "P107", spanAt(context, start, start + escape.length), {
     message: `\`${escape}\` is no escape, so what it stands for is open`,
@@ -63,6 +68,6 @@ function reportEscape(context: BuildContext, escape: string, start: number): voi
 }
 
 export function buildString(context: BuildContext, token: IToken): StringLiteral {
-  const { value } = decodeQuoted(context, token.image, token.startOffset);
+  const value = valueOf(context, token.image, token.startOffset);
   return freeze({ kind: "string", span: spanOf(context, token), value });
 }
