@@ -1,4 +1,4 @@
-import { CstParser } from "chevrotain";
+import { CstParser, type IOrAlt } from "chevrotain";
 import {
   AddOperator,
   Comma,
@@ -36,6 +36,13 @@ export abstract class ExpressionParser extends CstParser {
     });
   }
 
+  // Alternatives that a text comes to often are made once: making them takes longer than choosing one.
+  private inversions?: IOrAlt<unknown>[];
+  private comparisons?: IOrAlt<unknown>[];
+  private negations?: IOrAlt<unknown>[];
+  private primaries?: IOrAlt<unknown>[];
+  private paths?: IOrAlt<unknown>[];
+
   readonly expression = this.RULE("expression", () => {
     this.SUBRULE(this.conjunction);
     this.MANY(() => {
@@ -53,32 +60,36 @@ export abstract class ExpressionParser extends CstParser {
   });
 
   readonly inversion = this.RULE("inversion", () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Keyword.not);
-          this.SUBRULE(this.inversion);
+    this.OR(
+      (this.inversions ??= [
+        {
+          ALT: () => {
+            this.CONSUME(Keyword.not);
+            this.SUBRULE(this.inversion);
+          },
         },
-      },
-      { ALT: () => this.SUBRULE(this.comparison) },
-    ]);
+        { ALT: () => this.SUBRULE(this.comparison) },
+      ]),
+    );
   });
 
   readonly comparison = this.RULE("comparison", () => {
     this.SUBRULE(this.sum);
     this.OPTION(() => {
-      this.OR([
-        {
-          ALT: () => {
-            this.CONSUME(CompareOperator);
-            this.SUBRULE2(this.sum);
+      this.OR(
+        (this.comparisons ??= [
+          {
+            ALT: () => {
+              this.CONSUME(CompareOperator);
+              this.SUBRULE2(this.sum);
+            },
           },
-        },
-        { ALT: () => this.SUBRULE(this.between) },
-        { ALT: () => this.SUBRULE(this.membership) },
-        { ALT: () => this.SUBRULE(this.likeness) },
-        { ALT: () => this.SUBRULE(this.presence) },
-      ]);
+          { ALT: () => this.SUBRULE(this.between) },
+          { ALT: () => this.SUBRULE(this.membership) },
+          { ALT: () => this.SUBRULE(this.likeness) },
+          { ALT: () => this.SUBRULE(this.presence) },
+        ]),
+      );
     });
   });
 
@@ -124,39 +135,43 @@ export abstract class ExpressionParser extends CstParser {
   });
 
   readonly negation = this.RULE("negation", () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(Minus);
-          this.SUBRULE(this.negation);
+    this.OR(
+      (this.negations ??= [
+        {
+          ALT: () => {
+            this.CONSUME(Minus);
+            this.SUBRULE(this.negation);
+          },
         },
-      },
-      { ALT: () => this.SUBRULE(this.primary) },
-    ]);
+        { ALT: () => this.SUBRULE(this.primary) },
+      ]),
+    );
   });
 
   readonly primary = this.RULE("primary", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.application) },
-      {
-        // `count ago` is the limit `count`, so long ago: only an example has it.
-        GATE: () => this.LA(2).tokenType !== Keyword.ago || this.LA(3).tokenType === Keyword.in,
-        ALT: () => this.SUBRULE(this.quantifier),
-      },
-      { ALT: () => this.SUBRULE(this.session) },
-      { ALT: () => this.SUBRULE(this.number) },
-      { ALT: () => this.CONSUME(StringText) },
-      { ALT: () => this.CONSUME(Keyword.true) },
-      { ALT: () => this.CONSUME(Keyword.false) },
-      {
-        ALT: () => {
-          this.CONSUME(LeftParen);
-          this.SUBRULE(this.expression);
-          this.CONSUME(RightParen);
+    this.OR(
+      (this.primaries ??= [
+        { ALT: () => this.SUBRULE(this.application) },
+        {
+          // `count ago` is the limit `count`, so long ago: only an example has it.
+          GATE: () => this.LA(2).tokenType !== Keyword.ago || this.LA(3).tokenType === Keyword.in,
+          ALT: () => this.SUBRULE(this.quantifier),
         },
-      },
-      { ALT: () => this.SUBRULE(this.path) },
-    ]);
+        { ALT: () => this.SUBRULE(this.session) },
+        { ALT: () => this.SUBRULE(this.number) },
+        { ALT: () => this.CONSUME(StringText) },
+        { ALT: () => this.CONSUME(Keyword.true) },
+        { ALT: () => this.CONSUME(Keyword.false) },
+        {
+          ALT: () => {
+            this.CONSUME(LeftParen);
+            this.SUBRULE(this.expression);
+            this.CONSUME(RightParen);
+          },
+        },
+        { ALT: () => this.SUBRULE(this.path) },
+      ]),
+    );
   });
 
   /** A call or a window: which function takes which is judged when the tree is built. */
@@ -193,7 +208,7 @@ export abstract class ExpressionParser extends CstParser {
   });
 
   readonly path = this.RULE("path", () => {
-    this.OR([{ ALT: () => this.CONSUME(DottedPath) }, { ALT: () => this.CONSUME(Name) }]);
+    this.OR((this.paths ??= [{ ALT: () => this.CONSUME(DottedPath) }, { ALT: () => this.CONSUME(Name) }]));
   });
 
   /** A length of time or a count: a literal or the name of a limit. */

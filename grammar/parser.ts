@@ -1,4 +1,4 @@
-import type { IToken, ISyntacticContentAssistPath, Rule } from "chevrotain";
+import type { IOrAlt, IToken, ISyntacticContentAssistPath, Rule } from "chevrotain";
 import { ClauseParser } from "./clause-parser.ts";
 import type { GrammarChecks } from "./expression-parser.ts";
 import { LOOKAHEAD } from "./generated/lookahead.gen.ts";
@@ -14,23 +14,30 @@ export class PolicyParser extends ClauseParser {
     this.performSelfAnalysis();
   }
 
+  // Made once, as those of an expression are.
+  private declarations?: IOrAlt<unknown>[];
+  private clauses?: IOrAlt<unknown>[];
+  private textClauses?: IOrAlt<unknown>[];
+
   readonly policyFile = this.RULE("policyFile", () => {
     this.MANY(() => this.SUBRULE(this.declaration));
   });
 
   readonly declaration = this.RULE("declaration", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.policyHeader) },
-      { ALT: () => this.SUBRULE(this.metricsHeader) },
-      { ALT: () => this.SUBRULE(this.currencyHeader) },
-      { ALT: () => this.SUBRULE(this.staleHeader) },
-      { ALT: () => this.SUBRULE(this.missing) },
-      { ALT: () => this.SUBRULE(this.import) },
-      { ALT: () => this.SUBRULE(this.limit) },
-      { ALT: () => this.SUBRULE(this.calendar) },
-      { ALT: () => this.SUBRULE(this.condition) },
-      { ALT: () => this.SUBRULE(this.rule) },
-    ]);
+    this.OR(
+      (this.declarations ??= [
+        { ALT: () => this.SUBRULE(this.policyHeader) },
+        { ALT: () => this.SUBRULE(this.metricsHeader) },
+        { ALT: () => this.SUBRULE(this.currencyHeader) },
+        { ALT: () => this.SUBRULE(this.staleHeader) },
+        { ALT: () => this.SUBRULE(this.missing) },
+        { ALT: () => this.SUBRULE(this.import) },
+        { ALT: () => this.SUBRULE(this.limit) },
+        { ALT: () => this.SUBRULE(this.calendar) },
+        { ALT: () => this.SUBRULE(this.condition) },
+        { ALT: () => this.SUBRULE(this.rule) },
+      ]),
+    );
   });
 
   readonly policyHeader = this.RULE("policyHeader", () => {
@@ -101,20 +108,22 @@ export class PolicyParser extends ClauseParser {
   });
 
   readonly clause = this.RULE("clause", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.tier) },
-      { ALT: () => this.SUBRULE(this.clear) },
-      { ALT: () => this.SUBRULE(this.missing) },
-      { ALT: () => this.SUBRULE(this.only) },
-      { ALT: () => this.SUBRULE(this.suppressed) },
-      { ALT: () => this.SUBRULE(this.latch) },
-      { ALT: () => this.SUBRULE(this.textClause) },
-      { ALT: () => this.SUBRULE(this.attach) },
-      { ALT: () => this.SUBRULE(this.label) },
-      { ALT: () => this.SUBRULE(this.repeat) },
-      { ALT: () => this.SUBRULE(this.escalate) },
-      { ALT: () => this.SUBRULE(this.example) },
-    ]);
+    this.OR(
+      (this.clauses ??= [
+        { ALT: () => this.SUBRULE(this.tier) },
+        { ALT: () => this.SUBRULE(this.clear) },
+        { ALT: () => this.SUBRULE(this.missing) },
+        { ALT: () => this.SUBRULE(this.only) },
+        { ALT: () => this.SUBRULE(this.suppressed) },
+        { ALT: () => this.SUBRULE(this.latch) },
+        { ALT: () => this.SUBRULE(this.textClause) },
+        { ALT: () => this.SUBRULE(this.attach) },
+        { ALT: () => this.SUBRULE(this.label) },
+        { ALT: () => this.SUBRULE(this.repeat) },
+        { ALT: () => this.SUBRULE(this.escalate) },
+        { ALT: () => this.SUBRULE(this.example) },
+      ]),
+    );
   });
 
   readonly tier = this.RULE("tier", () => {
@@ -146,12 +155,14 @@ export class PolicyParser extends ClauseParser {
 
   /** The clauses that are one string. */
   readonly textClause = this.RULE("textClause", () => {
-    this.OR([
-      { ALT: () => this.CONSUME(Keyword.message) },
-      { ALT: () => this.CONSUME(Keyword.because) },
-      { ALT: () => this.CONSUME(Keyword.owner) },
-      { ALT: () => this.CONSUME(Keyword.runbook) },
-    ]);
+    this.OR(
+      (this.textClauses ??= [
+        { ALT: () => this.CONSUME(Keyword.message) },
+        { ALT: () => this.CONSUME(Keyword.because) },
+        { ALT: () => this.CONSUME(Keyword.owner) },
+        { ALT: () => this.CONSUME(Keyword.runbook) },
+      ]),
+    );
     this.CONSUME(StringText);
   });
 

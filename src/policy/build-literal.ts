@@ -66,6 +66,7 @@ export function buildPath(context: BuildContext, node: PathCstNode): Path {
 }
 
 function segmentsOf(context: BuildContext, token: IToken): string[] {
+  if (!token.image.includes('"')) return token.image.split(".");
   return [...token.image.matchAll(/"(?:[^"\\]|\\.)*"|[^."]+/g)].map((match) => {
     const [segment] = match;
     return segment.startsWith('"') ? valueOf(context, segment, token.startOffset + match.index) : segment;

@@ -23,6 +23,7 @@ export function typesOf({ keywords, pointer }: Subschema, problems: SchemaProble
     problems.add(pointerTo(pointer, "type"), `${JSON.stringify(each)} is no type`, help);
     return undefined;
   }
+  if (typeof written === "string") return written === "null" ? [] : [written as JsonType];
   const types = JSON_TYPES.filter((type): type is JsonType => type !== "null" && all.includes(type));
   return types.includes("number") ? types.filter((type) => type !== "integer") : types;
 }

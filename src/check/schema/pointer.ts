@@ -2,7 +2,9 @@ import { isObject } from "../../model/json.ts";
 
 /** A place in a JSON document as RFC 6901 writes it, without the leading `#`. */
 export function pointerTo(base: string, ...tokens: readonly string[]): string {
-  return base + tokens.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  let pointer = base;
+  for (const token of tokens) pointer += `/${/[~/]/.test(token) ? token.replaceAll("~", "~0").replaceAll("/", "~1") : token}`;
+  return pointer;
 }
 
 /** What a local `$ref` (`#`, `#/$defs/money`) names in `document`; undefined when there is no such place. */
