@@ -26,7 +26,10 @@ const NARROWEST_MESSAGE = 30;
 /** The transitions as a table; messages are cut to `width` (undefined: never). A column whose cells would all be alike is left out. */
 export function replayTable(transitions: readonly Transition[], width: number | undefined, paint: Paint): string {
   const columns = COLUMNS.filter(({ title, text }) => !OPTIONAL.has(title) || new Set(transitions.map(text)).size > 1);
-  const widths = columns.map(({ title, text }) => Math.max(title.length, ...transitions.map((each) => displayWidth(text(each)))));
+  // One by one: there may be more transitions than one call takes as arguments.
+  const widths = columns.map(({ title, text }) =>
+    transitions.reduce((width, each) => Math.max(width, displayWidth(text(each))), title.length),
+  );
   const room =
     width === undefined ? Infinity : Math.max(NARROWEST_MESSAGE, width - widths.reduce((sum, each) => sum + each + 2, 0));
   const head = [...columns.map(({ title }, index) => pad(title, widths[index] ?? 0)), "message"].join("  ");

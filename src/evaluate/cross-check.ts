@@ -27,12 +27,12 @@ export function compareOutcomes(
   { outcomes, contradictions }: JsonOutcomes,
   among: readonly number[] = [...bundle.alerts.keys()],
 ): readonly Disagreement[] {
+  const partsOf = contradictedParts(contradictions);
   return among.flatMap((index) => {
     const alert = bundle.alerts[index];
     if (alert === undefined) throw new RangeError(`no alert ${index}`);
-    const own = contradictions.filter((contradiction) => contradiction.alert === index);
     if (alert.each === undefined) {
-      return compareCodes(alert, null, generated.single[index] ?? 0, outcomes.single[index] ?? 0, own);
+      return compareCodes(alert, null, generated.single[index] ?? 0, outcomes.single[index] ?? 0, partsOf(index, null));
     }
     const [left, right] = [generated.keyed.get(index), outcomes.keyed.get(index)];
     if (left === undefined || right === undefined) throw new RangeError(`no outcomes of ${alert.rule}`);
@@ -49,10 +49,24 @@ export function compareOutcomes(
     for (const key of new Set([...left.codes.keys(), ...right.codes.keys()])) {
       const [a, b] = [left.codes.get(key), right.codes.get(key)];
       if (a === undefined || b === undefined) differ(key, a !== undefined, b !== undefined);
-      else found.push(...compareCodes(alert, key, a, b, own));
+      else for (const each of compareCodes(alert, key, a, b, partsOf(index, key))) found.push(each);
     }
     return found;
   });
+}
+
+const NO_PARTS: ReadonlySet<RulePart> = new Set();
+
+/** By alert and key: looked up, since a collection may contradict itself for each of very many keys. */
+function contradictedParts(contradictions: readonly Contradiction[]): (alert: number, key: string | null) => ReadonlySet<RulePart> {
+  const known = new Map<number, Map<string | null, Set<RulePart>>>();
+  for (const { alert, key, part } of contradictions) {
+    const ofAlert = known.get(alert) ?? new Map<string | null, Set<RulePart>>();
+    known.set(alert, ofAlert);
+    const parts = ofAlert.get(key) ?? new Set<RulePart>();
+    ofAlert.set(key, parts.add(part));
+  }
+  return (alert, key) => known.get(alert)?.get(key) ?? NO_PARTS;
 }
 
 function compareCodes(
@@ -60,9 +74,9 @@ function compareCodes(
   key: string | null,
   generated: OutcomeCode,
   jsonRules: OutcomeCode,
-  contradictions: readonly Contradiction[],
+  contradicted: ReadonlySet<RulePart>,
 ): readonly Disagreement[] {
-  if (generated === jsonRules && contradictions.length === 0) return [];
+  if (generated === jsonRules && contradicted.size === 0) return [];
   const parts: [RulePart, OutcomeName, OutcomeName][] = alert.tiers.map(({ severity }, place) => [
     severity,
     outcomeName(tierOf(generated, place)),
@@ -71,7 +85,7 @@ function compareCodes(
   parts.push(["clear", outcomeName(clearOf(generated)), outcomeName(clearOf(jsonRules))]);
   parts.push(["only", outcomeName(onlyOf(generated)), outcomeName(onlyOf(jsonRules))]);
   return parts.flatMap(([part, ours, theirs]): Disagreement[] => {
-    const contradicts = contradictions.some((contradiction) => contradiction.part === part && contradiction.key === key);
+    const contradicts = contradicted.has(part);
     if (ours === theirs && !contradicts) return [];
     return [{ rule: alert.rule, key, part, generated: ours, jsonRules: contradicts ? "contradiction" : theirs }];
   });

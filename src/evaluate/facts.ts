@@ -81,6 +81,17 @@ export function visitElements(
   return true;
 }
 
+/** The element of that key alone; of an array that has several the last, as where all are read. */
+export function findElement(collection: unknown, by: string | undefined, key: string): Element | undefined {
+  if (by === undefined) {
+    const value = isObject(collection) && Object.hasOwn(collection, key) ? collection[key] : undefined;
+    return value === null || value === undefined ? undefined : { key, value };
+  }
+  if (!Array.isArray(collection)) return undefined;
+  const value: unknown = collection.findLast((each) => keyOf(readPath(each, [by])) === key);
+  return value === undefined ? undefined : { key, value };
+}
+
 function keyOf(value: unknown): string | null {
   if (typeof value === "string") return value;
   return typeof value === "number" && Number.isFinite(value) ? String(value) : null;

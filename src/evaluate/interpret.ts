@@ -11,7 +11,7 @@ import type {
   StringTerm,
   Term,
 } from "../model/term.ts";
-import { type Element, type Known, finite, isPresent, known, readElements, readPath } from "./facts.ts";
+import { type Element, type Known, findElement, finite, isPresent, known, readElements, readPath } from "./facts.ts";
 import type { WindowTerm } from "./program/program.ts";
 
 /** What terms are read from: the state that both evaluators share, at one `now`. */
@@ -185,6 +185,14 @@ export function bindElements(collection: CollectionRef, scene: Scene): readonly 
     element,
     previous: element.key === null ? undefined : previous.get(element.key),
   }));
+}
+
+/** The one of these elements that has that key. */
+export function bindElement(collection: CollectionRef, key: string, scene: Scene): Binding | undefined {
+  const { ref, by } = collection;
+  const element = findElement(readPath(rootOf(ref, "metric", scene), ref.path), by, key);
+  if (element === undefined) return undefined;
+  return { collection, element, previous: findElement(readPath(rootOf(ref, "previous", scene), ref.path), by, key)?.value };
 }
 
 function overElements(term: LoopTerm, scene: Scene, value: (inner: Scene) => number | undefined): number | undefined {

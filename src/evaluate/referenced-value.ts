@@ -6,7 +6,7 @@ import type { Term } from "../model/term.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
 import type { Known } from "./facts.ts";
 import { interpret } from "./interpret.ts";
-import { keyScenes, rootScene } from "./scenes.ts";
+import { keyScene, rootScene } from "./scenes.ts";
 import type { SourceState } from "./source-state.ts";
 
 /** What a message shows of a reference; null where it is unknown, or its key is gone. */
@@ -21,7 +21,7 @@ export function referencedValue(
   if (reference.kind === "limit") return limitValue(bundle, reference.name);
   if (reference.kind === "metric" && reference.ref.key === true) return key;
   const root = rootScene(bundle, state, now);
-  const scene = each === undefined || key === null ? root : keyScenes(each, root)?.get(key);
+  const scene = each === undefined || key === null ? root : keyScene(each, root, key);
   const fact = reference.kind === "fact" ? bundle.facts[reference.fact] : undefined;
   const variable = reference.kind === "metric" ? reference.ref.variable : fact?.variable;
   const place = variable === undefined ? root : scene;

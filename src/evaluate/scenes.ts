@@ -1,6 +1,6 @@
 import type { AlertSettings, Bundle } from "../bundle/bundle.ts";
 import type { Kleene } from "../model/kleene.ts";
-import { type Binding, bindElements, type Scene } from "./interpret.ts";
+import { bindElement, type Binding, bindElements, type Scene } from "./interpret.ts";
 import { interpretCondition } from "./interpret-condition.ts";
 import type { SourceState } from "./source-state.ts";
 
@@ -38,4 +38,10 @@ export function keyScenes(each: NonNullable<AlertSettings["each"]>, root: Scene)
   const byKey = new Map<string, Binding>();
   for (const binding of bindings) if (binding.element.key !== null) byKey.set(binding.element.key, binding);
   return new Map([...byKey].map(([key, binding]) => [key, { ...root, bindings: new Map([[each.variable, binding]]) }]));
+}
+
+/** That of one key: messages ask for it key by key, and a collection may have very many. */
+export function keyScene(each: NonNullable<AlertSettings["each"]>, root: Scene, key: string): Scene | undefined {
+  const binding = root.stale ? undefined : bindElement(each.collection, key, root);
+  return binding && { ...root, bindings: new Map([[each.variable, binding]]) };
 }

@@ -1,7 +1,7 @@
 import type { Bundle } from "../bundle/bundle.ts";
 import { compareOutcomes, copyOutcomes } from "./cross-check.ts";
 import type { CrossChecked } from "./evaluator.ts";
-import { JsonRulesOutcomes } from "./json-outcomes.ts";
+import { type Contradiction, JsonRulesOutcomes } from "./json-outcomes.ts";
 import type { Outcomes } from "./outcome.ts";
 import type { SourceState } from "./source-state.ts";
 
@@ -36,13 +36,14 @@ export class SecondOpinion {
   async #onSome(ours: Outcomes, now: number, among: readonly number[]): Promise<CrossChecked> {
     const runs = among.map((index) => ({ index, run: this.#of(index).evaluate(now) }));
     const outcomes = { single: ours.single.slice(), keyed: new Map(ours.keyed) };
-    const contradictions = [];
+    const contradictions: Contradiction[] = [];
     for (const { index, run } of runs) {
       const theirs = await run;
       const keyed = theirs.outcomes.keyed.get(index);
       if (keyed === undefined) outcomes.single[index] = theirs.outcomes.single[index] ?? 0;
       else outcomes.keyed.set(index, keyed);
-      contradictions.push(...theirs.contradictions);
+      // One by one: a collection has more keys than one call takes as arguments.
+      for (const contradiction of theirs.contradictions) contradictions.push(contradiction);
     }
     return { outcomes, disagreements: compareOutcomes(this.#bundle, ours, { outcomes, contradictions }, among) };
   }

@@ -94,7 +94,8 @@ export class ReplayRun {
     } else {
       for (const each of splitBySource(batch, sources))
         if (this.#sources.isMine(each.source)) yield* this.#rows(piece, each, first);
-      this.#told.push(...inOrder([this.#told.splice(told)]));
+      // One by one: there may be more than one call takes as arguments.
+      for (const each of inOrder([this.#told.splice(told)])) this.#told.push(each);
     }
     this.#progress.ordinal = first + batch.rows;
   }

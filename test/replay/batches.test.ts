@@ -184,6 +184,20 @@ describe("a replay of columns", () => {
     expect(told.length).toBeGreaterThan(4);
   });
 
+  it("tells more of one batch than one call takes as arguments", async () => {
+    const [rows, keys] = [320, 500];
+    const positions = [1, 9].map((quantity) =>
+      Object.fromEntries(Array.from({ length: keys }, (_, index) => [`K${index}`, { quantity }])),
+    );
+    const lines = Array.from({ length: rows }, (_, index) =>
+      JSON.stringify({ timestamp: at(index * 10 * S), positions: positions[index % 2] }),
+    );
+    const many = bundleOf("rule large for each p in positions\n  critical when p.quantity > 5", { name: "many", interval: 10 * S });
+    const { lines: told } = await run(readPieces([`${lines.join("\n")}\n`]), [many]);
+    // Each fires or resolves with every snapshot but the first; fluttering is told once.
+    expect(told).toHaveLength(rows * keys);
+  });
+
   it("takes sources by turns", async () => {
     const lines = Array.from({ length: 300 }, (_, index) => {
       const loss = index > 120 && index < 200 && index % 3 === 0 ? -6 : -1;
