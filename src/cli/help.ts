@@ -57,7 +57,10 @@ Examples:
   $ policy replay monday.jsonl.gz tuesday.jsonl.gz --policy core.policy --json
   $ policy replay year.arrow --policy core.policy
   $ zcat day.jsonl.gz | policy replay - --policy core.policy --evaluator both
-${EXIT_CODES}`,
+  $ policy replay day.jsonl.gz --policy core.policy --strict     refused snapshots fail too, as in CI
+
+Exit codes: 0 replayed, 1 the two evaluators disagree or a policy has errors (with --strict also where a snapshot was refused or
+a line could not be read), 2 wrong usage, unreadable input or no usable snapshot. Alerts are no failure.`,
   pack: `
 Examples:
   $ policy pack day.jsonl.gz --out day.arrow

@@ -53,8 +53,12 @@ const COMMANDS: Readonly<Record<Name, (add: Add, load: Load) => void>> = {
       .addOption(setOption())
       .option("--json", "print one transition a line as JSON")
       .option("--all", "print pending alerts too")
+      .option("--strict", "let refused snapshots and lines that cannot be read fail the replay too")
       .addOption(
-        new Option("--evaluator <which>", "the channel that decides; `both` compares them at every evaluation")
+        new Option(
+          "--evaluator <which>",
+          "the channel that decides; `both` compares them at every evaluation, which takes ten to fifty times as long",
+        )
           .choices(["generated", "json-rules-engine", "both"])
           .default("generated"),
       )

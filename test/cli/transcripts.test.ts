@@ -321,6 +321,26 @@ describe("policy replay", () => {
     await holds("replay-refused", ["replay refused.jsonl --policy desk.policy"]);
   });
 
+  test("what was refused or could not be read fails only with --strict", async () => {
+    const day = readFileSync(join(session.folder, "day.jsonl"), "utf8");
+    write("refused.jsonl", `${day.split("\n", 1)[0] ?? ""}\n${day}`);
+    write("torn.jsonl", `${day}not json\n`);
+    for (const [name, code] of [
+      ["day", 0],
+      ["refused", 1],
+      ["torn", 1],
+    ] as const) {
+      for (const rest of ["", " --json", " --all"]) {
+        const line = `replay ${name}.jsonl --policy desk.policy${rest}`;
+        const [lax, strict] = [await session.run(line), await session.run(`${line} --strict`)];
+        expect(lax.code).toBe(0);
+        expect(strict).toEqual({ ...lax, code });
+      }
+    }
+    write("empty.jsonl", "");
+    expect((await session.run("replay empty.jsonl --policy desk.policy --strict")).code).toBe(2);
+  });
+
   test("with --json one transition a line, the same whichever evaluator decides", async () => {
     const expected = readFileSync(join(session.folder, "expected/day.jsonl"), "utf8");
     for (const evaluator of ["generated", "json-rules-engine", "both"]) {

@@ -28,6 +28,7 @@ export interface ReplayOptions {
   readonly set?: readonly string[];
   readonly json?: boolean;
   readonly all?: boolean;
+  readonly strict?: boolean;
   readonly evaluator: "generated" | "json-rules-engine" | "both";
 }
 
@@ -146,5 +147,6 @@ async function finish(
     await terminal.stdout.write(table + replaySummary(summary, paint));
   }
   if (summary.snapshots === 0) return complain(terminal, USAGE, "the recording holds no usable snapshot");
-  return summary.disagreements > 0 ? FINDINGS : CLEAN;
+  const isFlawed = summary.problems.length > 0 || Object.keys(summary.refused).length > 0;
+  return summary.disagreements > 0 || (options.strict === true && isFlawed) ? FINDINGS : CLEAN;
 }
