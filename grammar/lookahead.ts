@@ -30,33 +30,23 @@ interface Way {
   readonly rest: readonly TokenType[];
 }
 
-/** What each place of the grammar needs, made when a text first comes to it: few texts come to all. */
-export class LookaheadOnDemand {
-  readonly #made = new Map<number, Choose | Enter>();
-  readonly #told: Lookahead;
-
-  constructor(told: Lookahead) {
-    this.#told = told;
-  }
-
-  at(place: number): Choose | Enter {
-    const known = this.#made.get(place);
-    if (known !== undefined) return known;
-    const option = this.#told.options[place];
-    const made = option === undefined ? choosing(this.#told.choices[place] ?? []) : entering(option);
-    this.#made.set(place, made);
-    return made;
-  }
+/** What a parser does at a place of the grammar. It is made when a text first comes to the place: few texts come to all. */
+export function lookaheadAt(place: number, told: Lookahead): Choose | Enter {
+  const option = told.options[place];
+  return option === undefined ? choosing(told.choices[place] ?? []) : entering(option);
 }
+
+// These are asked more often than anything else of a parser: hence loops, and no call for what one token decides.
 
 function choosing(alternatives: readonly (readonly Beginning[])[]): Choose {
   const ways = waysByFirst(alternatives);
   return function (choices) {
     const here = ways.get(this.LA_FAST(1).tokenTypeIdx);
-    for (let index = 0; here !== undefined && index < here.length; index += 1) {
+    if (here === undefined) return undefined;
+    for (let index = 0; index < here.length; index += 1) {
       const way = here[index];
-      if (way === undefined) break;
-      if (choices[way.alternative]?.GATE?.call(this) !== false && follows(this, way)) return way.alternative;
+      if (way === undefined || choices[way.alternative]?.GATE?.call(this) === false) continue;
+      if (way.rest.length === 0 || follows(this, way)) return way.alternative;
     }
     return undefined;
   };
@@ -65,7 +55,13 @@ function choosing(alternatives: readonly (readonly Beginning[])[]): Choose {
 function entering(beginnings: readonly Beginning[]): Enter {
   const ways = waysByFirst([beginnings]);
   return function () {
-    return ways.get(this.LA_FAST(1).tokenTypeIdx)?.some((way) => follows(this, way)) === true;
+    const here = ways.get(this.LA_FAST(1).tokenTypeIdx);
+    if (here === undefined) return false;
+    for (let index = 0; index < here.length; index += 1) {
+      const way = here[index];
+      if (way !== undefined && (way.rest.length === 0 || follows(this, way))) return true;
+    }
+    return false;
   };
 }
 

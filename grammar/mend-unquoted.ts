@@ -19,11 +19,17 @@ const BEFORE_STRINGS: ReadonlySet<TokenType> = new Set(
 );
 const UNSOUND: ReadonlySet<TokenType> = new Set([BadNumber, BadPath, ForeignComment, ForeignWord, ForeignOperator, Stray]);
 
+/** Whether the token at `at` stands where a string must. */
+export function standsForString(tokens: readonly IToken[], at: number): boolean {
+  const previous = tokens[at - 1];
+  return previous !== undefined && BEFORE_STRINGS.has(previous.tokenType);
+}
+
 /** The index of the last token of a word such as `trading-snapshot@1` that stands, not sound, where a string must. */
 export function endOfUnquoted(tokens: readonly IToken[], at: number): number | undefined {
   const previous = tokens[at - 1];
   const token = tokens[at];
-  if (token === undefined || previous === undefined || !BEFORE_STRINGS.has(previous.tokenType)) return undefined;
+  if (token === undefined || previous === undefined || !standsForString(tokens, at)) return undefined;
   if (token.tokenType === StringText || token.tokenType === OpenString || token.tokenType === OtherQuotes) return undefined;
   if (token.image === ":" || token.startOffset === endOf(previous)) return undefined;
   let last = at;

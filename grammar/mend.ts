@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import { diagnose } from "../src/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
 import { endOf } from "./lex.ts";
@@ -9,7 +9,7 @@ import { mendNumber, mendNumberLength } from "./mend-number.ts";
 import { mendOperator } from "./mend-operator.ts";
 import { mendForeignWord, mendPath } from "./mend-path.ts";
 import { endOfStray, mendStray } from "./mend-stray.ts";
-import { endOfUnquoted, mendUnquoted } from "./mend-unquoted.ts";
+import { endOfUnquoted, mendUnquoted, standsForString } from "./mend-unquoted.ts";
 import { type Mending, retypeAsString, shorten } from "./mending.ts";
 import {
   BadNumber,
@@ -17,10 +17,12 @@ import {
   ForeignComment,
   ForeignOperator,
   ForeignWord,
+  LeftBrace,
   Minus,
   NumberText,
   OpenString,
   OtherQuotes,
+  RightBrace,
   Stray,
 } from "./tokens.ts";
 
@@ -35,6 +37,22 @@ export interface Mended {
 /** What stands in a text without its keyword: `name` is a new name, as a key of the YAML spelling is. */
 export type MendedText = "clauses" | "name";
 
+/** What may be a mistake, or begin one, wherever it stands: most tokens are none of these, and are passed over. */
+const LOOKED_AT: ReadonlySet<TokenType> = new Set([
+  NumberText,
+  BadNumber,
+  BadPath,
+  ForeignWord,
+  ForeignOperator,
+  ForeignComment,
+  Minus,
+  Stray,
+  OpenString,
+  OtherQuotes,
+  LeftBrace,
+  RightBrace,
+]);
+
 /**
  * Words each lexical mistake as one error and puts the token that was meant in its place, so that it causes no error further on.
  * Stops wording after `most` errors.
@@ -47,6 +65,10 @@ export function mend(file: string, tokens: readonly IToken[], most: number, text
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (token === undefined) break;
+    if (!LOOKED_AT.has(token.tokenType) && !standsForString(tokens, at)) {
+      sound.push(token);
+      continue;
+    }
     const brace = braces.look(token, tokens[at + 1]);
     if (brace === "opens a rule" && diagnostics.length < most) diagnostics.push(braceError(file, token));
     if (brace !== "sound") continue;

@@ -25,8 +25,6 @@ type Role = "opens" | "closes" | "not" | "sign" | "joins" | "operand";
 const roles: Role[] = [];
 
 function roleOf(token: IToken): Role {
-  const known = roles[token.tokenTypeIdx];
-  if (known !== undefined) return known;
   const isOne = (...types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
   let role: Role = "operand";
   if (isOne(LeftParen, LeftBracket, LeftBrace)) role = "opens";
@@ -56,7 +54,7 @@ export function tooDeep(tokens: readonly IToken[]): IToken | undefined {
   let joints = 0;
   let previous: IToken | undefined;
   for (const token of tokens) {
-    const role = roleOf(token);
+    const role = roles[token.tokenTypeIdx] ?? roleOf(token);
     if (role === "opens") {
       levels.push(level);
       level = { prefixes: 0, joints: 0 };

@@ -3,7 +3,7 @@ import { ClauseParser } from "./clause-parser.ts";
 import type { GrammarChecks } from "./expression-parser.ts";
 import { LOOKAHEAD } from "./generated/lookahead.gen.ts";
 import { productions } from "./generated/productions.gen.ts";
-import { type Choose, type Enter, LookaheadOnDemand } from "./lookahead.ts";
+import { type Choose, type Enter, lookaheadAt } from "./lookahead.ts";
 import { readProductions } from "./productions.ts";
 import { Assign, Keyword, Severity, StringText } from "./tokens.ts";
 
@@ -197,7 +197,7 @@ interface Inside {
   definedRulesNames: string[];
 }
 
-const LOOKAHEAD_ON_DEMAND = new LookaheadOnDemand(LOOKAHEAD);
+const made = new Map<number, Choose | Enter>();
 
 /**
  * Chevrotain calls every rule once to see what is in it, under methods that it puts on the parser for that time, and then works out how many tokens
@@ -215,7 +215,11 @@ class ToldParser extends PolicyParser {
 
   /** Chevrotain asks it at each place. */
   getLaFuncFromCache(place: number): Choose | Enter {
-    return LOOKAHEAD_ON_DEMAND.at(place);
+    const known = made.get(place);
+    if (known !== undefined) return known;
+    const choice = lookaheadAt(place, LOOKAHEAD);
+    made.set(place, choice);
+    return choice;
   }
 
   /** Only what is told about errors looks at the rules. */

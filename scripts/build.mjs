@@ -104,19 +104,25 @@ await build({
         "import { assignTokenDefaultProps, augmentTokenTypes, tokenStructuredMatcher }",
       ],
     ),
-    // A node of the tree has few children of few names, and its place from the beginning: a dictionary for each is three times as large.
+    // A node of the tree has few children of few names, and its place from the beginning: a dictionary for each is three times as large. Only
+    // offsets are kept, which nothing but a node's first and last token decides.
     replacing(
       /chevrotain\/lib\/src\/parse\/parser\/traits\/tree_builder\.js$/,
-      ["children: Object.create(null),", "children: {},\n            location: undefined,"],
       [
-        "startOffset: this.LA_FAST(1).startOffset,\n            endOffset: NaN,",
-        "startOffset: this.LA_FAST(1).startOffset,\n            endOffset: -1,",
+        "children: Object.create(null),\n        };\n        this.setInitialNodeLocation(cstNode);",
+        "children: {},\n            location: { startOffset: this.LA_FAST(1).startOffset, endOffset: -1 },\n        };",
       ],
       [
         "else {\n            loc.startOffset = NaN;\n        }",
         "else {\n            loc.startOffset = loc.endOffset = NaN;\n        }",
       ],
+      ["        this.setNodeLocationFromToken(rootCst.location, consumedToken);\n", ""],
+      ["        this.setNodeLocationFromNode(preCstNode.location, ruleCstResult.location);\n", ""],
     ),
+    replacing(/chevrotain\/lib\/src\/parse\/parser\/traits\/looksahead\.js$/, [
+      "return getKeyForAutomaticLookahead(this.currRuleShortName, dslMethodIdx, occurrence);",
+      "return this.currRuleShortName | dslMethodIdx | occurrence;",
+    ]),
     // A parser has the methods of ten classes, copied one by one into a prototype that grows: here it inherits them, the later ones first.
     replacing(/chevrotain\/lib\/src\/parse\/parser\/utils\/apply_mixins\.js$/, [
       "    baseCtors.forEach((baseCtor) => {",
