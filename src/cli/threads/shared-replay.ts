@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Bundle } from "../../bundle/bundle.ts";
 import { mergeSummaries } from "../../replay/merge-summaries.ts";
 import { type Replay, replayOf } from "../../replay/replay.ts";
@@ -41,7 +41,8 @@ class OtherShare {
   #wake: (() => void) | undefined = undefined;
 
   constructor(order: ShareOrder, entry: URL) {
-    this.#worker = new Worker(entry, { workerData: order, name: "replay" });
+    const threads = process.getBuiltinModule("node:worker_threads");
+    this.#worker = new threads.Worker(entry, { workerData: order, name: "replay" });
     this.#worker.on("message", (message: FromShare) => {
       if ("told" in message) this.#told.push(message.told);
       else this.part = message.part;

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { RecordingPiece } from "../entry.ts";
 import { BatchReceiver } from "./batch-message.ts";
 import type { FromReader, ReadingOrder, ToReader } from "./reading.ts";
@@ -39,7 +39,9 @@ class Reader {
 
   start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(this.#entry, { workerData: this.#order, name: "recording" });
+    // Few recordings are so long that a thread is worth loading what threads need.
+    const threads = process.getBuiltinModule("node:worker_threads");
+    const worker = new threads.Worker(this.#entry, { workerData: this.#order, name: "recording" });
     worker.on("message", (message: FromReader) => {
       this.#hear(message);
     });
