@@ -5,6 +5,7 @@ import { BetterSqlite } from "../src/store/driver.ts";
 import type { Alert, Commit, SavedWatch } from "../src/monitor/store.ts";
 import type { Transition } from "../src/model/transition.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
+import { NOW, stateOf, transitionOf } from "./rows/commits.ts";
 
 /**
  * A commit of one transition (with the state of its alert, one among a thousand, the open alert, the position and one notification) beside one durable
@@ -15,66 +16,13 @@ const ROUNDS = 2_000;
 const WARM_UP = 200;
 
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "bench-store-"));
-const NOW = Date.parse("2025-10-12T07:04:56.000Z");
 
-function transitionOf(round: number): Transition {
-  return {
-    at: NOW + round,
-    transition: "fired",
-    source: "engine",
-    policy: "trading_core",
-    rule: "daily_loss",
-    key: null,
-    severity: "critical",
-    previousSeverity: null,
-    version: "1.0.0",
-    episode: round.toString(16).padStart(16, "0"),
-    ordinal: 1,
-    reason: "condition",
-    notify: true,
-    message: "daily loss of -5.2% is beyond the limit of -5%",
-    values: { "risk.daily_loss_pct": -5.2, daily_loss: 5, equity: 1_000_000 },
-  };
-}
-
-type State = NonNullable<SavedWatch["policies"][number]["rules"][number]["alerts"][number]["state"]>;
-
-function stateOf(round: number): State {
-  const episode = { id: round.toString(16).padStart(16, "0"), ordinal: 1, severity: "critical" as const };
-  return {
-    code: 1,
-    presence: "present",
-    suppressedBy: null,
-    due: NOW + round + 60_000,
-    timers: { critical: { since: NOW, count: 3, frozenAt: null } },
-    missing: null,
-    pending: null,
-    open: {
-      ...episode,
-      openedBy: "condition",
-      held: true,
-      latched: null,
-      clearing: false,
-      firedAt: NOW,
-      escalateFrom: NOW,
-      escalated: null,
-      repeatFrom: NOW,
-      told: true,
-      withheld: false,
-      acknowledgement: null,
-      suppressedBy: null,
-      silencedBy: null,
-    },
-    owed: [],
-    changes: [NOW + round],
-    flapping: null,
-  };
-}
-
-const states = Array.from({ length: ALERTS }, () => stateOf(0));
+const NO_EPISODE = "0".repeat(16);
+const states = Array.from({ length: ALERTS }, () => stateOf(NO_EPISODE, NOW));
 
 function savedWatch(round: number): SavedWatch {
-  states[round % ALERTS] = stateOf(round);
+  const { episode, at } = transitionOf(round, null);
+  states[round % ALERTS] = stateOf(episode, at);
   const alerts = states.map((state, index) => ({ key: `K${index}`, state }));
   const settings = { rule: "daily_loss", tiers: [{ severity: "critical" as const }] };
   const policy = { policy: "trading_core", version: "1.0.0", digest: "sha256:0", rules: [{ settings, alerts }], builtIns: [] };
@@ -103,7 +51,7 @@ const insert = byHand.prepare("insert into transition (at, rule, body) values (?
 const { store } = await openSqliteStore({ file: join(folder, "plimsoll.db") });
 
 function commitOf(round: number): Commit {
-  const transition = transitionOf(round);
+  const transition = transitionOf(round, null);
   return {
     transitions: [transition],
     watches: [{ saved: savedWatch(round), alerts: [alertOf(transition)] }],
@@ -113,7 +61,7 @@ function commitOf(round: number): Commit {
 }
 
 function insertByHand(round: number): void {
-  const transition = transitionOf(round);
+  const transition = transitionOf(round, null);
   insert.run(transition.at, transition.rule, JSON.stringify(transition));
 }
 

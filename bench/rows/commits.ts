@@ -1,7 +1,7 @@
 import type { Commit, SavedWatch } from "../../src/monitor/store.ts";
 import type { Transition } from "../../src/model/transition.ts";
 
-const NOW = Date.parse("2025-10-12T07:04:56.000Z");
+export const NOW = Date.parse("2025-10-12T07:04:56.000Z");
 const RULE = "daily_loss";
 
 type State = NonNullable<SavedWatch["policies"][number]["rules"][number]["alerts"][number]["state"]>;
@@ -50,7 +50,7 @@ export function commitOf(index: number, alerts: number): Commit {
   };
 }
 
-function transitionOf(number: number, key: string): Transition {
+export function transitionOf(number: number, key: string | null): Transition {
   return {
     at: NOW + number,
     transition: "fired",
@@ -70,7 +70,7 @@ function transitionOf(number: number, key: string): Transition {
   };
 }
 
-function stateOf(id: string, at: number): State {
+export function stateOf(id: string, at: number): State {
   return {
     code: 1,
     presence: "present",

@@ -73,8 +73,10 @@ export function readLayout({ schema, footerSize }: OpenedArrow): PackedLayout | 
     definitions.push(column.definition);
     places.push(index);
   }
+  // A set: in a file from anybody all columns may have the same name.
+  const isMetric = new Set(places);
   const place = (name: string, type: Storage["type"]): number =>
-    columns.findIndex((column, index) => column.name === name && column.storage.type === type && !places.includes(index));
+    columns.findIndex((column, index) => column.name === name && column.storage.type === type && !isMetric.has(index));
   const own = { now: place(NOW_COLUMN, "instant"), shape: place(SHAPE_COLUMN, "index"), entry: place(ENTRY_COLUMN, "text") };
   const [missing] = Object.entries(own).find(([, index]) => index < 0) ?? [];
   if (missing !== undefined) return damaged(`it has no column \`${missing}\``);
