@@ -46,15 +46,9 @@ await build({
 // One bundle for each command of `policy`, as scripts: V8 keeps the compiled code of a script, and of no module. See src/cli/start/.
 const commands = readdirSync(join(root, "src/cli/commands")).map((file) => file.replace(/\.ts$/, ""));
 const threads = ["recording-reader", "replay-share"];
-await build({
+const scripts = {
   ...shared,
   format: "cjs",
-  entryPoints: [
-    { in: "src/cli/start/start.ts", out: "start" },
-    { in: "src/cli/policy.ts", out: "policy" },
-    ...threads.map((name) => ({ in: `src/cli/threads/${name}.ts`, out: name })),
-    ...commands.map((name) => ({ in: `src/cli/commands/${name}.ts`, out: name })),
-  ],
   external,
   outdir: join(out, "cli"),
   outExtension: { ".js": ".cjs" },
@@ -140,6 +134,23 @@ await build({
         ),
     },
   ],
+};
+await build({
+  ...scripts,
+  entryPoints: [
+    { in: "src/cli/start/start.ts", out: "start" },
+    ...threads.map((name) => ({ in: `src/cli/threads/${name}.ts`, out: name })),
+  ],
+});
+await build({
+  ...scripts,
+  entryPoints: [
+    { in: "src/cli/policy.ts", out: "policy" },
+    ...commands.map((name) => ({ in: `src/cli/commands/${name}.ts`, out: name })),
+  ],
+  // As `Bundles` takes them.
+  banner: { js: `(function (exports, require, module, __filename, __dirname) {${scripts.banner.js}` },
+  footer: { js: "})" },
 });
 
 // The worker beside the library: `Monitor` looks for it there.

@@ -10,6 +10,7 @@ interface Loaded {
   readonly script: Script;
 }
 
+/** What the text of a bundle is: wrapped by the build, because to wrap it here would be to copy a megabyte. */
 type Wrapper = (
   exports: unknown,
   require: (id: string) => unknown,
@@ -35,8 +36,7 @@ export class Bundles {
     const source = readFileSync(file);
     const cachedData = readCodeCache(file, source);
     // Bundles are ASCII. What V8 does not accept it compiles.
-    const text = `(function (exports, require, module, __filename, __dirname) {${source.toString("latin1")}\n})`;
-    const script = new Script(text, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
+    const script = new Script(source.toString("latin1"), { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
     const module = { exports: {} as unknown };
     const folder = dirname(file);
     const require = (id: string): unknown => (id.startsWith("./") ? this.load(join(folder, id)) : this.#outside(id));

@@ -5,6 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Bundles } from "../../../src/cli/start/bundles.ts";
 import { readCodeCache, writeCodeCache } from "../../../src/cli/start/code-cache.ts";
 
+/** As the build does. */
+const wrapped = (text: string): string => `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
+
 let folder: string;
 let bundle: string;
 
@@ -13,9 +16,9 @@ beforeEach(() => {
   bundle = join(folder, "sum.cjs");
   writeFileSync(
     bundle,
-    `exports.sum = (a, b) => a + b; exports.below = () => require("./below.cjs").name; exports.outside = require("fs");`,
+    wrapped(`exports.sum = (a, b) => a + b; exports.below = () => require("./below.cjs").name; exports.outside = require("fs");`),
   );
-  writeFileSync(join(folder, "below.cjs"), `exports.name = __filename;`);
+  writeFileSync(join(folder, "below.cjs"), wrapped(`exports.name = __filename;`));
 });
 
 afterEach(() => {
