@@ -8,7 +8,9 @@ export interface FirstCharacters {
 
 /** UTF-16 codes from `first` to `last`. */
 function codes(first: number, last: number, step = 1): readonly number[] {
-  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
+  const all: number[] = [];
+  for (let code = first; code <= last; code += step) all.push(code);
+  return all;
 }
 
 export const ASCII = codes(0, 127);

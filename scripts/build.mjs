@@ -56,8 +56,7 @@ const scripts = {
   minifyWhitespace: true,
   charset: "ascii",
   supported: { "dynamic-import": false },
-  define: { "import.meta.url": "$url", "import.meta.dirname": "__dirname" },
-  banner: { js: 'const $url = require("node:url").pathToFileURL(__filename).href;' },
+  define: { "import.meta.filename": "__filename", "import.meta.dirname": "__dirname" },
   plugins: [
     {
       // Few runs hold anything against a schema.
@@ -149,7 +148,7 @@ await build({
     ...commands.map((name) => ({ in: `src/cli/commands/${name}.ts`, out: name })),
   ],
   // As `Bundles` takes them.
-  banner: { js: `(function (exports, require, module, __filename, __dirname) {${scripts.banner.js}` },
+  banner: { js: `(function (exports, require, module, __filename, __dirname) {` },
   footer: { js: "})" },
 });
 

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 let known: string | undefined;
 
 /** The folder that this package is installed in: the nearest above this code that has a `package.json`. */
 export function packageRoot(): string {
   if (known !== undefined) return known;
-  let folder = dirname(fileURLToPath(import.meta.url));
+  let folder = import.meta.dirname;
   while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
   known = folder;
   return folder;

@@ -16,7 +16,7 @@ export function typesOf({ keywords, pointer }: Subschema, problems: SchemaProble
   if (written === undefined) return impliedTypes(keywords);
   const all: readonly unknown[] = Array.isArray(written) ? written : [written];
   for (const each of all) {
-    if (JSON_TYPES.some((known) => known === each)) continue;
+    if ((JSON_TYPES as readonly unknown[]).includes(each)) continue;
     const meant = typeof each === "string" ? suggest(each, JSON_TYPES) : undefined;
     const help =
       meant === undefined ? `write one of ${JSON_TYPES.map((type) => `\`${type}\``).join(", ")}` : `did you mean \`${meant}\`?`;
