@@ -114,10 +114,17 @@ export class PolicyWatch {
   #stepAll(evaluation: Evaluation, outcomes: Outcomes, crossChecked: CrossChecked | undefined): readonly Transition[] {
     const answer = crossChecked === undefined ? outcomes : mergeOutcomes(this.bundle.alerts, outcomes, crossChecked.outcomes);
     const transitions: Transition[] = [];
+    const { now, silencesChanged, unknownSince } = evaluation;
+    const mayRest = !silencesChanged && unknownSince === undefined;
     let due = Infinity;
     for (const index of this.#order) {
       const rule = this.rules[index];
       if (rule === undefined) continue;
+      // Of a thousand rules few have another outcome at a time.
+      if (mayRest && rule.isCalm(answer.single[index] ?? 0, now)) {
+        due = Math.min(due, rule.due);
+        continue;
+      }
       const keyed = answer.keyed.get(index);
       const told =
         rule.settings.each === undefined

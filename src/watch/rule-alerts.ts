@@ -59,6 +59,15 @@ export class RuleAlerts {
   /** An alert changed otherwise than by a step: an operator's command, a state that was restored. */
   touch(): void {
     this.#touches += 1;
+    this.#due = -Infinity;
+  }
+
+  /**
+   * A rule for no collection that nothing suppresses: whether a step at `now` would do nothing, this being its outcome; as long as no silence
+   * begins or ends, and a snapshot has come.
+   */
+  isCalm(code: OutcomeCode, now: number): boolean {
+    return now < this.#due && this.#keyless.code === code && this.settings.each === undefined && this.settings.suppressedBy.length === 0;
   }
 
   /** A rule for no collection. */
@@ -203,7 +212,7 @@ export class RuleAlerts {
   /** Takes over the state of an alert from a store or from an earlier version. */
   adopt(key: string | null, state: AlertState | undefined): void {
     this.#same = undefined;
-    this.#touches += 1;
+    this.touch();
     (key === null ? this.#keyless : this.#known(key)).adopt(state);
   }
 
