@@ -4,7 +4,7 @@ import type { JsonValue } from "../model/json.ts";
 import { toNumber } from "../model/rational.ts";
 import type { Term } from "../model/term.ts";
 import { formatTimestamp } from "../model/timestamp.ts";
-import type { Known } from "./facts.ts";
+import { type Known, known } from "./facts.ts";
 import { interpret } from "./interpret.ts";
 import { keyScene, rootScene } from "./scenes.ts";
 import type { SourceState } from "./source-state.ts";
@@ -20,6 +20,11 @@ export function referencedValue(
 ): JsonValue {
   if (reference.kind === "limit") return limitValue(bundle, reference.name);
   if (reference.kind === "metric" && reference.ref.key === true) return key;
+  if (reference.kind === "metric" && reference.ref.variable === undefined) {
+    // As `interpret` reads it, without a scene.
+    const value = state.checkStale(now) ? undefined : known(state.read(reference.ref.path), reference.type);
+    return shown(value, reference.type);
+  }
   const root = rootScene(bundle, state, now);
   const scene = each === undefined || key === null ? root : keyScene(each, root, key);
   const fact = reference.kind === "fact" ? bundle.facts[reference.fact] : undefined;

@@ -1,5 +1,6 @@
 import type { Compiled } from "./compiled.ts";
-import { type SnapshotBatch, snapshotAt } from "../model/snapshot-batch.ts";
+import { partAt, type SnapshotBatch, snapshotAt } from "../model/snapshot-batch.ts";
+import { findNode } from "./columns/find-node.ts";
 import type { RowLoader } from "./columns/row-loader.ts";
 import { readElements, readPath, visitElements } from "./facts.ts";
 import type { CollectionSlot, Program, Table } from "./program/program.ts";
@@ -78,6 +79,16 @@ export class RowStore {
   get previous(): unknown {
     if (this.#batchRow !== undefined) this.#unpack();
     return this.#previous;
+  }
+
+  /** `readPath` of the newest snapshot; of a row, without making an object of all of it. */
+  read(path: readonly string[]): unknown {
+    const newest = this.#batchRow;
+    if (newest === undefined) return readPath(this.#snapshot, path);
+    const { batch, row } = newest;
+    const shape = batch.shapes[batch.shapeOf[row] ?? 0];
+    const node = shape === undefined ? undefined : findNode(shape.root, path);
+    return node === undefined ? undefined : partAt(batch, row, node);
   }
 
   /** Whether all cells of the root that come from the newest snapshot are seen to be known. */

@@ -88,6 +88,11 @@ export class SourceState {
     return this.rows.snapshot;
   }
 
+  /** Of the newest snapshot. */
+  read(path: readonly string[]): unknown {
+    return this.rows.read(path);
+  }
+
   get previous(): unknown {
     return this.rows.previous;
   }

@@ -84,6 +84,11 @@ export function snapshotAt(batch: SnapshotBatch, row: number): JsonValue {
   return shape === undefined ? null : build(shape.root, batch.columns, row);
 }
 
+/** What a node of the row's shape stands for. */
+export function partAt(batch: SnapshotBatch, row: number, node: ShapeNode): JsonValue {
+  return build(node, batch.columns, row);
+}
+
 function build(node: ShapeNode, columns: SnapshotBatch["columns"], row: number): JsonValue {
   switch (node.node) {
     case "group": {
