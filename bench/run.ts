@@ -73,6 +73,6 @@ for (const [name, make] of Object.entries(ALL)) {
 }
 console.info(tableOf(rows));
 if (wanted.length === 0) {
-  const text = `# Results\n\n${machine()}.\n\nThe ratio is the median of the rounds. Machines differ, ratios hardly. \`npm run bench\` writes this file.\n\n${tableOf(rows)}\n`;
+  const text = `# Results\n\n${machine()}.\n\nThe ratio is the median of the rounds. Machines differ, ratios hardly. Replays run in a process that is there already, their policies compiled; where\na whole command is meant, with the start of Node, the line says so. \`npm run bench\` writes this file.\n\n${tableOf(rows)}\n`;
   writeFileSync(RESULTS, text);
 }
