@@ -48,6 +48,8 @@ export interface InboxBounds {
   readonly bytes: number;
 }
 
+const KEPT = 10;
+
 /**
  * What waits to be recorded, bounded by count and bytes: beyond them the oldest snapshots go. Marks stay whatever happens, they are few
  * and people made them; those that carry a refused snapshot count as one.
@@ -66,10 +68,16 @@ export class Inbox {
     return this.#waiting.length;
   }
 
-  /** What finds room without anything having to go. One snapshot of any size does where none waits. */
+  /**
+   * What those who can wait find room for. A tenth is kept for those who cannot, an engine in this process and the monitor itself: what was taken
+   * from a sender would have to go for theirs. One snapshot of any size finds room where none waits.
+   */
   get room(): InboxBounds {
     const { snapshots, bytes } = this.#bounds;
-    return { snapshots: snapshots - this.#droppable, bytes: this.#droppable === 0 ? Infinity : bytes - this.#bytes };
+    return {
+      snapshots: snapshots - Math.floor(snapshots / KEPT) - this.#droppable,
+      bytes: this.#droppable === 0 ? Infinity : bytes - Math.floor(bytes / KEPT) - this.#bytes,
+    };
   }
 
   /** Gives back what had to go. One snapshot of any size finds room. */

@@ -67,7 +67,9 @@ export class RuleAlerts {
    * begins or ends, and a snapshot has come.
    */
   isCalm(code: OutcomeCode, now: number): boolean {
-    return now < this.#due && this.#keyless.code === code && this.settings.each === undefined && this.settings.suppressedBy.length === 0;
+    return (
+      now < this.#due && this.#keyless.code === code && this.settings.each === undefined && this.settings.suppressedBy.length === 0
+    );
   }
 
   /** A rule for no collection. */
