@@ -8,6 +8,7 @@ import type { Mended } from "./mend.ts";
 import { shorten } from "./mending.ts";
 import { type GrammarRule, readAs } from "./parse-tokens.ts";
 import { type Slice, slice, type UnknownWord } from "./slice.ts";
+import { soundItem } from "./sound-item.ts";
 import { beginsItem, is } from "./token-kinds.ts";
 import { Keyword, Severity } from "./tokens.ts";
 
@@ -48,8 +49,19 @@ export function readSlices(file: string, { tokens, diagnostics: told, gaps }: Me
   };
 
   const pieces = slice(tokens);
+  let soundUntil = 0;
   for (const [index, piece] of pieces.entries()) {
     if (told.length + diagnostics.length > most) break;
+    if (index < soundUntil) continue;
+    const begins = itemRule(piece.tokens[0], rule !== undefined);
+    const sound = begins === undefined ? undefined : soundItem(pieces, index, begins, gaps);
+    if (begins !== undefined && sound !== undefined) {
+      closeRule();
+      declarations.push(declarationOf(begins, sound.cst));
+      strayTold = lost = false;
+      soundUntil = sound.end;
+      continue;
+    }
     const first = piece.tokens[0];
     if (first === undefined) continue;
     const meant = piece.unknown === undefined ? undefined : meantHere(piece.unknown.meant, rule !== undefined);
@@ -145,6 +157,12 @@ function outsideRule(file: string, first: IToken): Diagnostic {
       help: "put it under a `rule NAME`",
     },
   );
+}
+
+/** The rule of the grammar for a header, an item or a whole rule; undefined where none begins. */
+function itemRule(keyword: IToken | undefined, inRule: boolean): GrammarRule | undefined {
+  if (is(keyword, Keyword.rule)) return "rule";
+  return beginsItem(keyword) || (is(keyword, Keyword.missing) && !inRule) ? declarationRule(keyword) : undefined;
 }
 
 function declarationRule(keyword: IToken | undefined): GrammarRule {

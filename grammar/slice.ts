@@ -2,7 +2,7 @@ import type { IToken } from "chevrotain";
 import { CLAUSE_WORDS, ITEM_WORDS, SEVERITY_WORDS } from "./keywords.ts";
 import { suggest } from "../src/diagnostics/suggest.ts";
 import { beginsClause, beginsItem, canEnd, is, opensLine } from "./token-kinds.ts";
-import { Arrow, Comma, Keyword, Name, StringText } from "./tokens.ts";
+import { Arrow, Assign, Comma, CurrencyCode, Keyword, Name, NumberText, StringText } from "./tokens.ts";
 
 /** The tokens of what should be one header, item, rule heading or clause. The first one begins it, `meant` if that is misspelt. */
 export interface Slice {
@@ -37,6 +37,10 @@ const JOINING = [
   "when",
   "in",
 ];
+/** Words of a place, with something before and behind them: where a line breaks beside one, the clause goes on. */
+const GOING_ON: ReadonlySet<string> = new Set([
+  ...["version", "after", "from", "as", "to", "by", "held", "ago", "snapshots", "updates", "of", "has"],
+]);
 /** Behind these a name stands, so that a keyword on the same line is a name that is reserved and no clause. */
 const BEFORE_NAMES = [
   Keyword.policy,
@@ -45,8 +49,6 @@ const BEFORE_NAMES = [
   Keyword.condition,
   Keyword.calendar,
   Keyword.label,
-  Keyword.as,
-  Keyword.by,
   Keyword.each,
 ];
 
@@ -60,7 +62,7 @@ export function slice(tokens: readonly IToken[]): Slice[] {
   tokens.forEach((token, index) => {
     const unknown = unknownStart(token, previous, tokens[index + 1]);
     const current = slices.at(-1);
-    if (current === undefined || unknown !== undefined || isStart(token, previous, current)) {
+    if (current === undefined || unknown !== undefined || isStart(token, previous, tokens[index + 1], current)) {
       slices.push(unknown === undefined ? { tokens: [token] } : { tokens: [token], unknown });
     } else {
       current.tokens.push(token);
@@ -70,16 +72,29 @@ export function slice(tokens: readonly IToken[]): Slice[] {
   return slices;
 }
 
-function isStart(token: IToken, previous: IToken | undefined, current: Slice): boolean {
+function isStart(token: IToken, previous: IToken | undefined, next: IToken | undefined, current: Slice): boolean {
   if (!beginsItem(token) && !beginsClause(token)) return false;
   if (previous === undefined || is(previous, Keyword.latch)) return true;
-  if (is(previous, Arrow) || is(previous, Keyword.is)) return opensLine(token, previous) && !is(token, Keyword.missing);
+  if (is(previous, Keyword.is)) return opensLine(token, previous) && !is(token, Keyword.missing);
+  if (is(previous, Arrow)) return opensLine(token, previous) && (!beginsSeverity(token) || is(next, Keyword.when));
   if (is(token, Keyword.because) && is(current.tokens[0], Keyword.limit)) return false;
-  if (beginsSeverity(token) && is(previous, Keyword.missing)) return false;
-  if (opensLine(token, previous)) return true;
+  // The clause `missing critical after 90s`, but not an `x is missing` that a tier follows.
+  if (beginsSeverity(token) && is(previous, Keyword.missing) && current.tokens.length === 1) return false;
+  if (opensLine(token, previous)) return !isKey(token, previous, next, current);
   if (current.unknown !== undefined && current.unknown.meant === undefined) return false;
   if (BEFORE_NAMES.some((type) => is(previous, type)) || is(previous, Comma)) return false;
+  // Elsewhere `as` and `by` are names like others.
+  const keyword = current.tokens[0];
+  if ((is(previous, Keyword.as) && is(keyword, Keyword.attach)) || (is(previous, Keyword.by) && is(keyword, Keyword.suppressed)))
+    return false;
   return canEnd(previous);
+}
+
+/** `owner` in `label owner = "desk"` and in `attach a as owner`, on a line of its own. */
+function isKey(token: IToken, previous: IToken, next: IToken | undefined, { tokens: [keyword] }: Slice): boolean {
+  if (is(previous, Keyword.label)) return is(next, Assign);
+  if (!is(previous, Keyword.as) || !is(keyword, Keyword.attach)) return false;
+  return is(next, Comma) || (opensLine(next ?? token, token) && (beginsItem(next) || beginsClause(next)));
 }
 
 function beginsSeverity(token: IToken): boolean {
@@ -89,6 +104,9 @@ function beginsSeverity(token: IToken): boolean {
 /** Whether a word stands where only a keyword can, and which one it may have meant. */
 function unknownStart(token: IToken, previous: IToken | undefined, next: IToken | undefined): UnknownWord | undefined {
   if (!is(token, Name)) return previous === undefined && !beginsItem(token) && !beginsClause(token) ? {} : undefined;
+  if (previous !== undefined && (GOING_ON.has(token.image) || GOING_ON.has(previous.image))) return undefined;
+  // `5_000` and `INR` on the next line.
+  if (is(previous, NumberText) && is(token, CurrencyCode)) return undefined;
   const opens = opensLine(token, previous);
   const afterClause = previous === undefined || canEnd(previous);
   if (afterClause && is(next, Keyword.when)) return resembling(token, CONDITIONAL);
