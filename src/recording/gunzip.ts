@@ -1,5 +1,6 @@
-import { createGunzip } from "node:zlib";
 import { bytesOf, type RecordingChunks } from "./chunk.ts";
+import { GunzipBehind } from "./gunzip-behind.ts";
+import { GunzipSteps, isFailure } from "./gunzip-steps.ts";
 
 const PIECE = 16_384;
 
@@ -7,50 +8,59 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** How unpacking ended: undefined is well. */
+/** How unpacking ended: undefined is well. `followed`: what was unpacked is whole, and something stands behind it that is not gzip. */
 export interface GunzipEnd {
-  failure?: "cut short" | "damaged" | "packed";
+  failure?: "cut short" | "damaged" | "followed" | "packed";
 }
 
 /**
- * Unpacks gzip, several members included. Whatever could be unpacked before damage comes out first; `end` then says what happened.
- * Input goes in small pieces, so that a bomb fills no memory.
+ * Unpacks gzip, several members included; zeros behind them are padding. Whatever stands before damage comes out first, all of it; `end` then
+ * says what happened. Input goes in small pieces, so that a bomb fills no memory.
  */
 export async function* gunzip(chunks: RecordingChunks, end: GunzipEnd): AsyncGenerator<Uint8Array, void, void> {
-  const stream = createGunzip();
-  const ready: Uint8Array[] = [];
-  let failure: NodeJS.ErrnoException | undefined;
-  const settled: (() => void)[] = [];
-  const settle = (): void => {
-    for (const resolve of settled.splice(0)) resolve();
+  const steps = new GunzipSteps();
+  const behind = new GunzipBehind();
+  let given = 0;
+  const take = function* (): Generator<Uint8Array, void, void> {
+    for (const bytes of steps.take()) {
+      given += bytes.length;
+      yield bytes;
+    }
   };
-  stream.on("data", (piece: Uint8Array) => ready.push(piece));
-  stream.on("error", (error) => {
-    failure = error;
-    settle();
-  });
-  stream.on("end", settle);
   try {
-    for await (const chunk of chunks) {
-      const bytes = bytesOf(chunk);
-      for (let start = 0; start < bytes.length && failure === undefined; start += PIECE) {
-        await new Promise<void>((resolve) => {
-          settled.push(resolve);
-          stream.write(bytes.subarray(start, start + PIECE), settle);
-        });
-        yield* ready.splice(0);
+    let hasEnded = false;
+    for await (const piece of inPieces(chunks)) {
+      let padding = piece;
+      if (!hasEnded) {
+        const before = steps.consumed;
+        await behind.keep(piece);
+        const state = await steps.feed(piece);
+        yield* take();
+        if (isFailure(state)) {
+          yield* behind.rest(given);
+          end.failure = state === "no member" ? (given === 0 ? "damaged" : "followed") : state;
+          return;
+        }
+        hasEnded = state === "ended";
+        padding = piece.subarray(hasEnded ? steps.consumed - before : piece.length);
       }
-      if (failure !== undefined) break;
+      if (padding.some((byte) => byte !== 0)) {
+        end.failure = "followed";
+        return;
+      }
     }
-    if (failure === undefined) {
-      await new Promise<void>((resolve) => {
-        settled.push(resolve);
-        stream.end();
-      });
-    }
-    yield* ready.splice(0);
-    if (failure !== undefined) end.failure = failure.code === "Z_BUF_ERROR" ? "cut short" : "damaged";
+    const state = await steps.finish();
+    yield* take();
+    if (isFailure(state)) end.failure = state === "no member" ? "damaged" : state;
   } finally {
-    stream.destroy();
+    steps.stop();
+    behind.stop();
+  }
+}
+
+async function* inPieces(chunks: RecordingChunks): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of chunks) {
+    const bytes = bytesOf(chunk);
+    for (let start = 0; start < bytes.length; start += PIECE) yield bytes.subarray(start, start + PIECE);
   }
 }

@@ -7,7 +7,7 @@ import type { GunzipEnd } from "./gunzip.ts";
 import { LONGEST_LINE, type ReadOptions } from "./read.ts";
 import { readLine } from "./read-line.ts";
 import { LineSplitter, type RawLine } from "./split-lines.ts";
-import { gunzipProblem, textBytes } from "./text-bytes.ts";
+import { endOfText, textBytes } from "./text-bytes.ts";
 
 /** A batch has at least so many rows, where nothing stands between them. */
 const LEAST_ROWS = 2_048;
@@ -24,10 +24,10 @@ export async function* readPieces(chunks: RecordingChunks, options: ReadOptions 
     yield* gatherer.gather(splitter.push(bytes, gatherer.taker));
     yield* gatherer.rest(LEAST_ROWS);
   }
-  const last = splitter.finish();
-  if (last !== undefined) yield* gatherer.gather([last]);
+  const { line, problem } = endOfText(splitter.finish(), end, splitter.next);
+  if (line !== undefined) yield* gatherer.gather([line]);
   yield* gatherer.rest(1);
-  if (end.failure !== undefined) yield { kind: "entries", entries: [gunzipProblem(end.failure, splitter.next)] };
+  if (problem !== undefined) yield { kind: "entries", entries: [problem] };
 }
 
 /** Puts what is alike together, and keeps the order. */

@@ -3,7 +3,7 @@ import type { EntryBatch, RecordingEntry } from "./entry.ts";
 import type { GunzipEnd } from "./gunzip.ts";
 import { readLine } from "./read-line.ts";
 import { LineSplitter, type RawLine } from "./split-lines.ts";
-import { gunzipProblem, textBytes } from "./text-bytes.ts";
+import { endOfText, textBytes } from "./text-bytes.ts";
 
 export interface ReadOptions {
   /** Longest line that is read, in bytes; longer ones are a problem and are skipped. */
@@ -28,9 +28,9 @@ export async function* readInBatches(chunks: RecordingChunks, options: ReadOptio
   const splitter = new LineSplitter(options.longestLine ?? LONGEST_LINE);
   const end: GunzipEnd = {};
   for await (const bytes of textBytes(chunks, end)) yield entriesOf(splitter.push(bytes));
-  const last = splitter.finish();
-  if (last !== undefined) yield readLine(last);
-  if (end.failure !== undefined) yield [gunzipProblem(end.failure, splitter.next)];
+  const { line, problem } = endOfText(splitter.finish(), end, splitter.next);
+  if (line !== undefined) yield readLine(line);
+  if (problem !== undefined) yield [problem];
 }
 
 function* entriesOf(lines: Iterable<RawLine>): Generator<RecordingEntry, void, void> {

@@ -2,6 +2,8 @@ import { bytesOf, type RecordingChunks } from "./chunk.ts";
 import { type ProblemEntry, WHOLE } from "./entry.ts";
 import { isArrowFile } from "./packed/format.ts";
 import { type GunzipEnd, gunzip, isGzip } from "./gunzip.ts";
+import { readLine } from "./read-line.ts";
+import type { RawLine } from "./split-lines.ts";
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
@@ -62,7 +64,22 @@ function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
   return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
 }
 
-export function gunzipProblem(failure: NonNullable<GunzipEnd["failure"]>, line: number): ProblemEntry {
+/**
+ * What is to be read of a last line that has no end, and what is told of how unpacking ended: where that is why the line is torn, it is not told
+ * a second time.
+ */
+export function endOfText(
+  last: RawLine | undefined,
+  { failure }: GunzipEnd,
+  next: number,
+): { readonly line?: RawLine; readonly problem?: ProblemEntry } {
+  if (failure === undefined) return last === undefined ? {} : { line: last };
+  if (last === undefined) return { problem: gunzipProblem(failure, next) };
+  const isTorn = readLine(last).some(({ kind }) => kind === "problem");
+  return isTorn ? { problem: gunzipProblem(failure, last.number) } : { line: last, problem: gunzipProblem(failure, next) };
+}
+
+function gunzipProblem(failure: NonNullable<GunzipEnd["failure"]>, line: number): ProblemEntry {
   switch (failure) {
     case "cut short":
       return {
@@ -77,6 +94,13 @@ export function gunzipProblem(failure: NonNullable<GunzipEnd["failure"]>, line: 
         line,
         reason: "is where the compressed recording is damaged",
         fix: "copy the file again, or check it with `gzip -t`",
+      };
+    case "followed":
+      return {
+        kind: "problem",
+        line,
+        reason: "is where something follows the compressed recording that is not gzip",
+        fix: "what came before is whole and was read; copy the file again, should more have followed",
       };
     case "packed":
       return {

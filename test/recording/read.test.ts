@@ -170,6 +170,17 @@ describe("reading a packed recording", () => {
     expect((await brief(flipped)).at(-1)).toMatch(/is where the compressed recording is damaged$/);
   });
 
+  it("tells once what is wrong behind the last line, which may have no end", async () => {
+    const followed = "is where something follows the compressed recording that is not gzip";
+    expect(await brief(gzipSync(`${A}\n${B}`), "garbage\n")).toEqual([A, B, `3: ${followed}`]);
+    expect(await brief(gzipSync(`${A}\n${B}`), Buffer.alloc(100))).toEqual([A, B]);
+    const wrong = Buffer.from(packed);
+    wrong[wrong.length - 8] = 255 - (wrong.at(-8) ?? 0);
+    expect(await brief(wrong)).toEqual([A, B, "3: is where the compressed recording is damaged"]);
+    const torn = gzipSync(`${A}\n${B}\n`, { level: 0 });
+    expect(await brief(torn.subarray(0, torn.length - 12))).toEqual([A, "2: is where the compressed recording is cut short"]);
+  });
+
   it("takes an empty one, and one of zeros without filling memory", async () => {
     expect(await brief(gzipSync(""))).toEqual([]);
     const bomb = gzipSync(Buffer.alloc(300_000_000));
