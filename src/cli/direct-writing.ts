@@ -12,13 +12,15 @@ const HEAD = 1_024;
  */
 export class DirectWriting {
   readonly #descriptor: number;
-  #room = ROOM;
+  #room: number;
   /** Whether it is none of these, and so perhaps a terminal: then nothing is written. */
   readonly isAnother: boolean;
 
   constructor(descriptor: number) {
     const kind = fstatSync(descriptor);
     this.#descriptor = descriptor;
+    // A file has no reader; and where its disk fills up, Node's stream for one takes half a text for all of it.
+    this.#room = kind.isFile() ? Infinity : ROOM;
     this.isAnother = !kind.isFile() && !kind.isFIFO() && !kind.isSocket();
   }
 

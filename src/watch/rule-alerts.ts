@@ -74,9 +74,11 @@ export class RuleAlerts {
 
   /** A rule for no collection. */
   stepSingle(evaluation: Evaluation, code: OutcomeCode): readonly Transition[] {
-    this.#touches += 1;
-    this.#due = Infinity;
-    return this.#step(this.#keyless, evaluation, code, "present");
+    // Should the step break, the next evaluation makes it.
+    this.touch();
+    const transitions = this.#step(this.#keyless, evaluation, code, "present");
+    this.#due = this.#keyless.due;
+    return transitions;
   }
 
   /** Of the last step: when one of the alerts may change although all outcomes stay. */

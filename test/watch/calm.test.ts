@@ -5,7 +5,7 @@ import type { Outcomes } from "../../src/evaluate/outcome.ts";
 import { Calm } from "../../src/watch/calm.ts";
 import type { WatchCommand } from "../../src/watch/command.ts";
 import type { Watch, WatchOptions } from "../../src/watch/watch.ts";
-import { MINUTE, S, T0, watchOf } from "./desk.ts";
+import { bundleOf, loss, MINUTE, S, T0, told, watchOf } from "./desk.ts";
 import { BUNDLE, recordings } from "./random-desk.ts";
 
 /** Its outcomes never are whole doubles, so that no evaluation is ever passed over. */
@@ -72,6 +72,28 @@ describe("passing over evaluations that change nothing", () => {
     );
     expect(obeyed).toBeGreaterThan(50);
   });
+});
+
+test("a rule whose step broke is stepped at the next evaluation, though its outcome stays", () => {
+  let isBroken = false;
+  const fragile: NonNullable<WatchOptions["evaluator"]> = (bundle) => {
+    const evaluator = createSourceEvaluator(bundle);
+    const changed = evaluator.changed.bind(evaluator);
+    evaluator.changed = (...asked) => {
+      if (isBroken) throw new Error("broke once");
+      return changed(...asked);
+    };
+    return evaluator;
+  };
+  const rule = "rule daily\n warning when risk.loss <= -90% for 2 updates of risk.errors\n critical when risk.loss <= -5% for 30s";
+  const watch = watchOf([bundleOf(rule, { stale: "1h" })], { evaluator: fragile });
+  const heard: string[] = [];
+  for (let at = 0; at <= 60 * S; at += 10 * S) {
+    isBroken = at === 30 * S;
+    if (isBroken) expect(() => watch.snapshot(loss(at, -6))).toThrow(/broke once/);
+    else heard.push(...told(watch.snapshot(loss(at, -6))));
+  }
+  expect(heard).toContainEqual(expect.stringMatching(/fired critical daily/));
 });
 
 describe("calm", () => {

@@ -35,6 +35,9 @@ export interface ReplayOptions {
 /** Bytes of packed recordings from which on it is worth a thread to replay some of the sources. */
 const LONG = 8e6;
 
+/** Characters that are written at a time, roughly. */
+const TEXT = 1 << 18;
+
 /** `policy replay RECORDING... --policy FILE|BUNDLE`: several recordings are one after the other. */
 export async function runReplay(operands: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
   const set = readSetOptions(options.set);
@@ -74,10 +77,22 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
   for await (const piece of run.pieces) {
     const shown = options.all === true ? piece : piece.filter(({ transition }) => transition !== "pending");
     if (options.json !== true) for (const transition of shown) told.push(transition);
-    else if (shown.length > 0) await terminal.stdout.write(shown.map((transition) => `${formatTransition(transition)}\n`).join(""));
+    else for (const text of texts(shown)) await terminal.stdout.write(text);
   }
   await progress.end();
   return finish(told, run.summary, options, terminal);
+}
+
+/** Lines of many transitions at a time: one text for each would be slow, and one for all may be too long for any. */
+function* texts(transitions: readonly Transition[]): Generator<string, void, undefined> {
+  let lines = "";
+  for (const transition of transitions) {
+    lines += `${formatTransition(transition)}\n`;
+    if (lines.length < TEXT) continue;
+    yield lines;
+    lines = "";
+  }
+  if (lines !== "") yield lines;
 }
 
 /** Whether all are packed, long enough that a second thread pays, and of more than one source. */
