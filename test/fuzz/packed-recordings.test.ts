@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { entriesOf } from "../../src/recording/batch-entries.ts";
 import { readPacked } from "../../src/recording/packed/read-packed.ts";
 import { replay } from "../../src/replay/replay.ts";
-import { inMemory, packed, unpacked } from "../recording/packed/in-memory.ts";
+import { inMemory, packed, unpacked, withoutSums } from "../recording/packed/in-memory.ts";
 import { BUNDLES, RECORDINGS } from "./seeds.ts";
 
 const RUNS = Math.ceil(Number(process.env.PLIMSOLL_RUNS ?? 2_000) * 0.5);
@@ -65,7 +65,9 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
 
 it("packed recordings that somebody broke never throw and never hang", { timeout: RUNS * 100 + 120_000 }, async () => {
   const mixed = `${RECORDINGS.join("\n")}\n{"timestamp":"x","__proto__":1,"id":"${"é".repeat(9)}"}`;
-  const seeds = await Promise.all([...RECORDINGS, mixed].map(async (text) => (await packed(text)).bytes));
+  const summed = await Promise.all([...RECORDINGS, mixed].map(async (text) => (await packed(text)).bytes));
+  // Most that is broken has another check sum: what stands behind that check is met where there are none.
+  const seeds = [...summed, ...summed.map(withoutSums)];
   for (const seed of seeds) expect((await unpacked(seed)).length).toBeGreaterThan(1);
   const broken = fc.tuple(fc.constantFrom(...seeds), fc.array(damage, { minLength: 1, maxLength: 4 }));
   await fc.assert(

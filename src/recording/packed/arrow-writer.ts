@@ -5,9 +5,7 @@ import {
   Field,
   Int32,
   makeData,
-  Message,
   RecordBatch,
-  RecordBatchFileWriter,
   Schema,
   Struct,
   Vector,
@@ -16,6 +14,7 @@ import {
 import { arrowColumn, BOOLEAN, INSTANT, NUMBER, SHAPE, TEXT, texts, type Validity, validityOf } from "./arrow-columns.ts";
 import { type Catalogue, NOWHERE } from "./catalogue.ts";
 import { columnNames, shownForm } from "./column-names.ts";
+import { FileWriter } from "./file-writer.ts";
 import { EDITION, ENTRY_COLUMN, FORM_KEY, FORMAT_KEY, NOW_COLUMN, PATH_KEY, SHAPE_COLUMN, SHAPES_KEY } from "./format.ts";
 import type { RowGroup } from "./row-group.ts";
 
@@ -31,13 +30,6 @@ class Collected extends AsyncByteQueue {
 
   take(): readonly Uint8Array[] {
     return this.#chunks.splice(0);
-  }
-}
-
-/** The library's writer leaves out the schema before the batches, which readers of streams look for. */
-class FileWriter extends RecordBatchFileWriter {
-  protected override _writeSchema(schema: Schema): this {
-    return super._writeSchema(schema)._writeMessage(Message.from(schema));
   }
 }
 

@@ -3,6 +3,7 @@ import { Endianness } from "apache-arrow/fb/endianness";
 import { Footer } from "apache-arrow/fb/footer";
 import type { Schema } from "apache-arrow/fb/schema";
 import { ByteBuffer } from "flatbuffers";
+import { readSums } from "./check-sums.ts";
 import { COPY_AGAIN, Damage, damaged } from "./damage.ts";
 import { isArrowFile, MAGIC } from "./format.ts";
 
@@ -20,6 +21,8 @@ export interface Place {
   /** Bytes of the message, a multiple of 8; the body follows. */
   readonly head: number;
   readonly body: number;
+  /** The CRC-32 of both; undefined where the file has none. */
+  readonly sum: number | undefined;
 }
 
 export interface OpenedArrow {
@@ -56,11 +59,13 @@ export async function openArrow(file: ReadableParts): Promise<OpenedArrow | Dama
   if (schema === null || schema.endianness() !== Endianness.Little) return wrongFooter();
   const [dictionaries, batches] = [footer.dictionariesLength(), footer.recordBatchesLength()];
   if (dictionaries * BLOCK > size || batches * BLOCK > size) return wrongFooter();
+  const sums = readSums(footer, bytes, dictionaries + batches);
+  if (sums instanceof Damage) return sums;
   const opened: OpenedArrow = {
     schema,
     footerSize: size,
-    dictionaries: Array.from({ length: dictionaries }, (_, index) => placeOf(footer.dictionaries(index))),
-    batches: Array.from({ length: batches }, (_, index) => placeOf(footer.recordBatches(index))),
+    dictionaries: Array.from({ length: dictionaries }, (_, index) => placeOf(footer.dictionaries(index), sums?.[index])),
+    batches: Array.from({ length: batches }, (_, index) => placeOf(footer.recordBatches(index), sums?.[dictionaries + index])),
   };
   let total = 0;
   for (const place of [...opened.dictionaries, ...opened.batches]) {
@@ -74,9 +79,9 @@ export async function openArrow(file: ReadableParts): Promise<OpenedArrow | Dama
   return opened;
 }
 
-function placeOf(block: Block | null): Place {
-  if (block === null) return { position: -1, head: -1, body: -1 };
-  return { position: Number(block.offset()), head: block.metaDataLength(), body: Number(block.bodyLength()) };
+function placeOf(block: Block | null, sum: number | undefined): Place {
+  if (block === null) return { position: -1, head: -1, body: -1, sum };
+  return { position: Number(block.offset()), head: block.metaDataLength(), body: Number(block.bodyLength()), sum };
 }
 
 function isInside({ position, head, body }: Place, end: number): boolean {

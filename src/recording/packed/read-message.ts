@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { Buffer as BufferRegion } from "apache-arrow/fb/buffer";
 import { DictionaryBatch } from "apache-arrow/fb/dictionary-batch";
 import { FieldNode } from "apache-arrow/fb/field-node";
@@ -21,6 +22,8 @@ export interface RawColumn {
 
 export interface RawBatch {
   readonly rows: number;
+  /** Whether it has its check sum, or the file has none. Where it has not, the columns fit the rows all the same. */
+  readonly isSound: boolean;
   readonly columns: readonly RawColumn[];
 }
 
@@ -44,7 +47,7 @@ export async function readBatch(file: ReadableParts, place: Place, storages: rea
   if (message instanceof Damage) return message;
   if (message.message.headerType() !== MessageHeader.RecordBatch) return damaged("rows stand elsewhere than its end says");
   const batch = message.message.header(new RecordBatch()) as RecordBatch | null;
-  return batch === null ? damaged("a batch of rows is empty") : columnsOf(batch, message.body, storages);
+  return batch === null ? damaged("a batch of rows is empty") : columnsOf(batch, message, storages);
 }
 
 /** Reads a dictionary of texts. */
@@ -55,26 +58,31 @@ export async function readDictionary(file: ReadableParts, place: Place): Promise
   const dictionary = header && (message.message.header(header) as DictionaryBatch | null);
   const batch = dictionary?.data() ?? null;
   if (!dictionary || batch === null) return damaged("texts stand elsewhere than its end says");
-  const read = columnsOf(batch, message.body, [{ type: "text" }]);
+  const read = columnsOf(batch, message, [{ type: "text" }]);
   if (read instanceof Damage) return read;
+  if (!read.isSound) return damaged("the texts of a column do not have the check sum that they were packed with");
   const [column] = read.columns;
   if (column === undefined || column.nullCount > 0) return damaged("a text is missing");
   return { id: Number(dictionary.id()), isDelta: dictionary.isDelta(), rows: read.rows, column };
 }
 
-async function readMessage(
-  file: ReadableParts,
-  { position, head, body }: Place,
-): Promise<{ readonly message: Message; readonly body: Buffer } | Damage> {
+interface RawMessage {
+  readonly message: Message;
+  readonly body: Buffer;
+  readonly isSound: boolean;
+}
+
+async function readMessage(file: ReadableParts, { position, head, body, sum }: Place): Promise<RawMessage | Damage> {
   const bytes = await file.read(position, head + body);
   if (bytes.length < head + body) return damaged("it ends in the middle of its rows");
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = buffer.readInt32LE(4);
   if (buffer.readInt32LE(0) !== -1 || size <= 0 || size > head - PREFIX) return damaged("rows stand elsewhere than its end says");
-  return { message: Message.getRootAsMessage(new ByteBuffer(buffer.subarray(PREFIX, PREFIX + size))), body: buffer.subarray(head) };
+  const message = Message.getRootAsMessage(new ByteBuffer(buffer.subarray(PREFIX, PREFIX + size)));
+  return { message, body: buffer.subarray(head), isSound: sum === undefined || crc32(buffer) === sum };
 }
 
-function columnsOf(batch: RecordBatch, body: Buffer, storages: readonly Storage[]): RawBatch | Damage {
+function columnsOf(batch: RecordBatch, { body, isSound }: RawMessage, storages: readonly Storage[]): RawBatch | Damage {
   if (batch.compression() !== null) {
     return new Damage(
       "holds compressed data, which `policy pack` does not write",
@@ -109,7 +117,7 @@ function columnsOf(batch: RecordBatch, body: Buffer, storages: readonly Storage[
     }
     columns.push({ nullCount, validity: nullCount === 0 ? NOTHING : validity, values, offsets });
   }
-  return { rows, columns };
+  return { rows, isSound, columns };
 }
 
 function partOf(body: Buffer, region: BufferRegion | null): Buffer | undefined {

@@ -18,6 +18,7 @@ export function piecesOf(
   line: number,
 ): readonly RecordingPiece[] | Damage {
   const { rows } = raw;
+  if (!raw.isSound) return damaged("its rows do not have the check sum that they were packed with");
   if (rows === 0) return [];
   const [nowColumn, shapeColumn, entryColumn] = [layout.now, layout.shape, layout.entry].map((place) => raw.columns[place]);
   if (nowColumn === undefined || shapeColumn === undefined || entryColumn === undefined) return damaged("a batch lacks a column");

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { WHOLE } from "../../../src/recording/entry.ts";
 import { readRecording } from "../../../src/recording/read.ts";
-import { packed, unpacked } from "./in-memory.ts";
+import { packed, unpacked, withoutSums } from "./in-memory.ts";
 
 const at = (second: number): string => new Date(Date.UTC(2025, 9, 14, 3, 45, second)).toISOString();
 const GROUP = 16_384;
@@ -115,11 +115,13 @@ describe("a packed recording that was cut or damaged", () => {
     const bytes = Buffer.from(whole);
     // The last columns are those of shapes and of entries, with 4 bytes a row each.
     bytes.fill(0x7f, (batches[2] ?? 0) - GROUP * 7, batches[2]);
-    expect(await read(bytes)).toEqual([
+    const around = (what: string): readonly string[] => [
       `rows 1 to ${GROUP}`,
-      damaged(GROUP + 1, "a row has a shape that there is not", `so that ${GROUP} rows cannot be read`),
+      damaged(GROUP + 1, what, `so that ${GROUP} rows cannot be read`),
       `rows ${2 * GROUP + 1} to ${ROWS}`,
-    ]);
+    ];
+    expect(await read(bytes)).toEqual(around("its rows do not have the check sum that they were packed with"));
+    expect(await read(withoutSums(bytes))).toEqual(around("a row has a shape that there is not"));
   });
 
   it("says so where its texts are damaged", async () => {
@@ -127,7 +129,10 @@ describe("a packed recording that was cut or damaged", () => {
     const texts = whole.lastIndexOf(Buffer.from("SB"), batches[0]);
     expect(texts).toBeGreaterThan(0);
     bytes[texts] = 0xff;
-    expect(await read(bytes)).toEqual([`it is damaged: the texts of a column cannot be read; ${COPY_AGAIN}`]);
+    expect(await read(bytes)).toEqual([
+      `it is damaged: the texts of a column do not have the check sum that they were packed with; ${COPY_AGAIN}`,
+    ]);
+    expect(await read(withoutSums(bytes))).toEqual([`it is damaged: the texts of a column cannot be read; ${COPY_AGAIN}`]);
   });
 
   it.each([0, -1, 2 ** 31 - 1, -(2 ** 31), 100_000_000, 1])("takes no footer of %i bytes", async (size) => {

@@ -1,5 +1,6 @@
 import { entriesOf } from "../../../src/recording/batch-entries.ts";
 import type { ProblemEntry, RecordingEntry, RecordingPiece } from "../../../src/recording/entry.ts";
+import { SUMS_KEY } from "../../../src/recording/packed/check-sums.ts";
 import type { ReadableParts } from "../../../src/recording/packed/open-arrow.ts";
 import { packRecordings, type PackSummary } from "../../../src/recording/packed/pack.ts";
 import { readPacked } from "../../../src/recording/packed/read-packed.ts";
@@ -25,6 +26,14 @@ export async function packed(...recordings: readonly (string | Uint8Array)[]): P
     (problem) => problems.push(problem),
   );
   return { bytes: Buffer.concat(chunks), summary, problems };
+}
+
+/** The file as it was packed before there were check sums: their list has another name, and is passed over. */
+export function withoutSums(bytes: Uint8Array): Buffer {
+  const copy = Buffer.from(bytes);
+  const key = copy.lastIndexOf(SUMS_KEY);
+  copy.write("another.", key);
+  return copy;
 }
 
 export function inMemory(bytes: Uint8Array): ReadableParts {
