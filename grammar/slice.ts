@@ -94,7 +94,8 @@ function isStart(token: IToken, previous: IToken | undefined, next: IToken | und
 function isKey(token: IToken, previous: IToken, next: IToken | undefined, { tokens: [keyword] }: Slice): boolean {
   if (is(previous, Keyword.label)) return is(next, Assign);
   if (!is(previous, Keyword.as) || !is(keyword, Keyword.attach)) return false;
-  return is(next, Comma) || (opensLine(next ?? token, token) && (beginsItem(next) || beginsClause(next)));
+  if (is(token, Keyword.missing) && next !== undefined && beginsSeverity(next)) return false;
+  return is(next, Comma) || beginsItem(next) || beginsClause(next);
 }
 
 function beginsSeverity(token: IToken): boolean {
