@@ -1,3 +1,4 @@
+import { suggest } from "../src/diagnostics/suggest.ts";
 import { shorten } from "./mending.ts";
 import { is } from "./token-kinds.ts";
 import {
@@ -114,6 +115,14 @@ function quantifier({ tokens, at, found, previous, next, expected }: Spot): Word
     const joint = word.image === "sum" ? "of" : "has";
     const message = `\`${word.image}\` over a collection has \`${joint}\` before its parentheses`;
     return { code: "P102", message, help: `write \`${joint}\` before \`(\`` };
+  }
+  // `any p in c where (...)`, `such that (...)`; a `hass` is told as misspelt.
+  const asks = expected.has(Keyword.has) && expected.has(Keyword.of) && word !== undefined && is(word, QuantifierName);
+  if (asks && (is(found, Name) || is(found, Reserved)) && suggest(found.image, ["has", "of"]) === undefined) {
+    const joint = word.image === "sum" ? "of" : "has";
+    const written = found.image === "such" && next?.image === "that" ? "such that" : shorten(found.image);
+    const message = `what \`${word.image}\` asks of each element stands behind \`${joint}\`, not \`${written}\``;
+    return { code: "P101", message, help: `write \`${joint}\` in place of \`${written}\`` };
   }
   if (expected.onlyText === "(" && (is(previous, Keyword.has) || is(previous, Keyword.of)) && previous !== undefined) {
     const message = `what \`${previous.image}\` asks of each element stands in parentheses`;
