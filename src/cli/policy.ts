@@ -1,4 +1,10 @@
+import { failUnlessDone } from "./ended-early.ts";
+import { USAGE } from "./exit-code.ts";
 import { main } from "./main.ts";
 import { endProcess, processTerminal } from "./process-terminal.ts";
 
-void main(process.argv.slice(2), processTerminal()).then(endProcess);
+const done = failUnlessDone("policy", USAGE);
+void main(process.argv.slice(2), processTerminal()).then((code) => {
+  done();
+  endProcess(code);
+});

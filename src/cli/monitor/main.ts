@@ -1,3 +1,4 @@
+import { USAGE } from "../exit-code.ts";
 import { runCommandLine } from "../command-line.ts";
 import { createMonitorProgram } from "./program.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -15,5 +16,10 @@ export async function monitorMain(words: readonly string[], surroundings: Surrou
       finish(result);
     }),
   );
-  return PROBES.includes(words[0]) && finished.length === 0 && code !== 0 ? UNKNOWN : code;
+  return finished.length === 0 && code !== 0 && codeOfFailure(words) === UNKNOWN ? UNKNOWN : code;
+}
+
+/** What the process says where the command itself could not say anything. */
+export function codeOfFailure(words: readonly string[]): number {
+  return PROBES.includes(words[0]) ? UNKNOWN : USAGE;
 }
