@@ -1,9 +1,9 @@
-import { closeSync, createReadStream, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, createReadStream, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { RecordingEntry, RecordingPiece } from "../recording/entry.ts";
 import { isArrowFile, MAGIC } from "../recording/packed/format.ts";
-import { orderMetricFiles, readMetricFiles } from "../recording/read-folder.ts";
+import { type MetricFile, orderMetricFiles, readMetricFiles } from "../recording/read-folder.ts";
 import { readPieces } from "../recording/read-pieces.ts";
 import { reasonOf } from "../app/files.ts";
 import { readAhead } from "../recording/elsewhere/read-ahead.ts";
@@ -36,6 +36,7 @@ export function openRecording(path: string): OpenedRecording {
     const stats = statSync(path);
     if (stats.isDirectory()) return openFolder(path);
     if (stats.isFile() && isPacked(path)) return openPacked(path, stats.size);
+    if (stats.isFIFO()) return openPipe(path);
     const descriptor = openSync(path, "r");
     const entry = stats.isFile() && stats.size > LONG ? threadEntry("recording-reader") : undefined;
     if (entry !== undefined) {
@@ -58,6 +59,13 @@ export function openRecording(path: string): OpenedRecording {
 /** A recording that comes through a pipe; its size is not known. */
 export function openStream(stream: Readable): OpenedRecording {
   return { ok: true, entries: readPieces(stream as AsyncIterable<Uint8Array>), size: 0, bytesRead: () => 0 };
+}
+
+/** To open it as a file is opened would wait for a writer, in a thread that nothing can stop: not even Ctrl-C. */
+function openPipe(path: string): OpenedRecording {
+  const { Socket } = process.getBuiltinModule("node:net");
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return openStream(new Socket({ fd, readable: true, writable: false }));
 }
 
 /** By how it begins, whatever it is called. */
@@ -88,13 +96,24 @@ function openFolder(folder: string): OpenedRecording {
     return { ok: false, reason: `the folder holds no metrics_*.json${fix}` };
   }
   let read = 0;
-  const files = function* (): Generator<{ name: string; content: Uint8Array }> {
+  const files = function* (): Generator<MetricFile> {
     for (const name of names) {
       read += 1;
-      yield { name, content: readFileSync(join(folder, name)) };
+      yield { name, content: contentOf(join(folder, name)) };
     }
   };
   return { ok: true, entries: oneByOne(readMetricFiles(files())), size: names.length, bytesRead: () => read };
+}
+
+/** What is no file is not opened: a pipe might never end. */
+function contentOf(path: string): MetricFile["content"] {
+  try {
+    const stats = statSync(path);
+    if (stats.isFile()) return readFileSync(path);
+    return { unreadable: stats.isDirectory() ? "it is a folder" : "it is no regular file" };
+  } catch (error) {
+    return { unreadable: reasonOf(error) };
+  }
 }
 
 async function* oneByOne(entries: AsyncIterable<RecordingEntry> | Iterable<RecordingEntry>): RecordingPieces {

@@ -7,7 +7,12 @@ import { entryOf } from "./read-line.ts";
 /** One `metrics_<timestamp>.json` of the monitors that this replaces: a snapshot a file. */
 export interface MetricFile {
   readonly name: string;
-  readonly content: string | Uint8Array;
+  readonly content: string | Uint8Array | Unreadable;
+}
+
+/** Why there is no content: a clause in the reader's words. */
+export interface Unreadable {
+  readonly unreadable: string;
 }
 
 const METRIC_FILE = /^metrics_.*\.json$/;
@@ -21,7 +26,14 @@ export function orderMetricFiles(names: Iterable<string>): readonly string[] {
 export async function* readMetricFiles(
   files: Iterable<MetricFile> | AsyncIterable<MetricFile>,
 ): AsyncGenerator<RecordingEntry, void, void> {
-  for await (const { name, content } of files) yield readMetricFile(name, bytesOf(content));
+  for await (const { name, content } of files) {
+    const isThere = typeof content === "string" || content instanceof Uint8Array;
+    yield isThere ? readMetricFile(name, bytesOf(content)) : unreadable(name, content);
+  }
+}
+
+function unreadable(file: string, { unreadable: why }: Unreadable): RecordingEntry {
+  return { kind: "problem", line: 1, file, reason: `cannot be read: ${why}`, fix: "make it readable, or remove it" };
 }
 
 function readMetricFile(file: string, content: Uint8Array): RecordingEntry {

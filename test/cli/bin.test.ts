@@ -45,6 +45,15 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Says when a pipe is open. */
+function preloadThatTells(): string {
+  const file = join(folder, "tells.cjs");
+  const text = `const fs = require("node:fs"); const { openSync } = fs;
+fs.openSync = (path, ...rest) => { const opened = openSync(path, ...rest); if (path.endsWith("/pipe")) setImmediate(() => process.stderr.write("open")); return opened; };`;
+  writeFileSync(file, text);
+  return file;
+}
+
 function policy(words: readonly string[], input = "") {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], {
     cwd: join(folder, "desk"),
@@ -94,6 +103,38 @@ describe("the built command", () => {
     });
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test("fails with a sentence where it waits for what never comes", () => {
+    const preload = join(folder, "never.cjs");
+    const stdin = "{ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }";
+    writeFileSync(preload, `Object.defineProperty(process, "stdin", { value: ${stdin} });`);
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", preload, bin, "check", "-"], {
+      cwd: join(folder, "desk"),
+      encoding: "utf8",
+    });
+    const sentence = "the command ended before it was done, and its result is not to be trusted; please report it";
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `policy: internal error: ${sentence}\n` });
+  });
+
+  test("replays a pipe, and ends with 130 on Ctrl-C while nobody writes to it", async () => {
+    const desk = join(folder, "desk");
+    spawnSync("mkfifo", [join(desk, "pipe")]);
+    const words = [bin, "replay", "pipe", "--policy", "desk.policy"];
+    const waiting = spawn(process.execPath, ["--require", preloadThatTells(), ...words], {
+      cwd: desk,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    await new Promise((resolve) => waiting.stderr.once("data", resolve));
+    waiting.kill("SIGINT");
+    expect(await new Promise((resolve) => waiting.on("close", resolve))).toBe(130);
+    const replayed = spawnSync("sh", ["-c", 'cat day.jsonl > pipe & "$0" "$@"; wait', process.execPath, ...words], {
+      cwd: desk,
+      encoding: "utf8",
+    });
+    expect(replayed.stdout).toContain("2 alerts fired.");
+    expect(replayed.status).toBe(0);
+    rmSync(join(desk, "pipe"));
   });
 
   test("ends with 130 on Ctrl-C", async () => {

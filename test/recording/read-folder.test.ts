@@ -32,6 +32,7 @@ describe("a folder of metric files", () => {
     ["", "is empty: its writer was stopped before it wrote"],
     ['{"timestamp":', "is not JSON, or is cut short"],
     ["[1]", "holds a list, not a snapshot"],
+    [{ unreadable: "permission denied" }, "cannot be read: permission denied"],
     [Buffer.from([0x22, 0xff, 0x22]), "is not UTF-8 text"],
   ])("tells %j and reads on", async (content, reason) => {
     const [first, second] = await read({ name: "metrics_1.json", content }, { name: "metrics_2.json", content: "{}" });

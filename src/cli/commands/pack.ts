@@ -73,12 +73,24 @@ export async function runPack(operands: readonly string[], options: PackOptions,
 /** Why nothing is begun. */
 function whyNot(operands: readonly string[], out: string, { force, ...options }: PackOptions, cwd: string): string | undefined {
   if (options.out === "-") return "an Arrow file is not written to standard output: name a file";
-  if (operands.includes("-")) {
-    return "recordings are read twice to pack them, and standard input comes only once: write it to a file first, and name that";
+  const once = operands.find((operand) => operand === "-" || comesOnce(resolve(cwd, operand)));
+  if (once !== undefined) {
+    const what = once === "-" ? "standard input" : once;
+    return `recordings are read twice to pack them, and ${what} comes only once: write it to a file first, and name that`;
   }
   const isRead = operands.some((operand) => isSameFile(resolve(cwd, operand), out));
   if (isRead) return `${options.out} is one of the recordings to pack: choose another name`;
   return whyNotThere(out, options.out, force === true);
+}
+
+/** Pipes and devices; what is not there is told by whoever opens it. */
+function comesOnce(path: string): boolean {
+  try {
+    const stats = statSync(path);
+    return !stats.isFile() && !stats.isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The disk's reason, where it is one: all else is a fault of ours. */
