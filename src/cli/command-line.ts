@@ -76,10 +76,28 @@ export function createCommandLine<Surroundings>(options: CommandLineOptions<Surr
           .slice(0, -2)
           .flat()
           .filter((word) => word !== undefined) as string[];
+        const complaint = whyNotThese(operands, words.at(-2));
+        if (complaint !== undefined) {
+          await terminal.stderr.write(`${name}: ${complaint}\n`);
+          throw new CommanderError(USAGE, "plimsoll.operands", complaint);
+        }
         const run = await loader();
         finish(await run(operands, words.at(-2) as Options, surroundings));
       },
   };
+}
+
+/** Options that name a file to read, in which `-` is standard input. */
+const READ = ["policy", "snapshot", "against"] as const;
+
+/** What is wrong with the files that are named, whatever the command. */
+function whyNotThese(operands: readonly string[], options: unknown): string | undefined {
+  // As a path it would be the working folder.
+  if (operands.includes("")) return "an operand is empty: name what is meant (`.` is the working folder)";
+  const given = options as Readonly<Partial<Record<(typeof READ)[number], unknown>>>;
+  const named = [...operands, ...READ.flatMap((name) => given[name])];
+  if (named.filter((each) => each === "-").length < 2) return undefined;
+  return "standard input is named twice, and comes only once: give `-` once, and name files otherwise";
 }
 
 /** Runs one command line (without the interpreter and the script) and says the process's exit code. Never throws. */
