@@ -318,7 +318,13 @@ describe("policy replay", () => {
   test("snapshots that were refused are counted, the first of each kind with its place and reason", async () => {
     const lines = readFileSync(join(session.folder, "day.jsonl"), "utf8").split("\n");
     write("refused.jsonl", [lines[0], lines[0], lines[0], '{"timestamp":7}', ...lines.slice(1)].join("\n"));
-    await holds("replay-refused", ["replay refused.jsonl --policy desk.policy"]);
+    write("late.jsonl", lines.slice(2).join("\n"));
+    write("early.jsonl", lines.slice(0, 2).join("\n"));
+    await holds("replay-refused", [
+      "replay refused.jsonl --policy desk.policy",
+      "replay late.jsonl early.jsonl --policy desk.policy",
+      "replay day.jsonl day.jsonl --policy desk.policy --json --strict",
+    ]);
   });
 
   test("what was refused or could not be read fails only with --strict", async () => {
@@ -361,11 +367,25 @@ describe("policy replay", () => {
     write("recordings/2025-10-13.jsonl", "");
     mkdirSync(join(session.folder, "metrics"));
     write("metrics/metrics_1.json", "{");
+    mkdirSync(join(session.folder, "met"));
+    mkdirSync(join(session.folder, "met/metrics_1.json"));
+    symlinkSync("nowhere", join(session.folder, "met/metrics_2.json"));
+    execFileSync("mkfifo", [join(session.folder, "met/metrics_3.json")]);
+    write("met/metrics_4.json", '{"timestamp":"2025-10-13T05:40:00Z"}');
     await holds("replay-bad", [
       "replay day.jsonl --policy desk.policy",
       "replay empty.jsonl --policy desk.policy",
       "replay broken.policy day.jsonl --policy desk.policy",
       "replay metrics --policy desk.policy",
+      "replay met --policy desk.policy",
+      "pack met --out met.arrow",
+      "unpack met",
+      "replay - - --policy desk.policy",
+      "replay - --policy -",
+      "replay day.jsonl --policy - --policy -",
+      "check - -",
+      "replay '' --policy desk.policy",
+      "check ''",
       ["replay - --policy desk.policy", { stdin: "junk\n".repeat(30) }],
       "replay missing.jsonl --policy desk.policy",
       "replay folder --policy desk.policy",
@@ -453,6 +473,7 @@ describe("policy pack and unpack", () => {
       "pack day.arrow --out ./day.arrow --force",
       "pack missing.jsonl folder --out new.arrow",
       ["pack - --out new.arrow", { stdin: "{}" }],
+      "pack pipe --out new.arrow",
       "pack day.jsonl --out -",
       ["unpack - --out new.jsonl", { stdin: "{}" }],
       "unpack day.arrow --out day.arrow --force",

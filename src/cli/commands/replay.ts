@@ -11,6 +11,7 @@ import { createFileLoader } from "../../app/loader.ts";
 import { printFindings } from "../print-findings.ts";
 import { createProgress, NO_PROGRESS, type Progress } from "../progress.ts";
 import { packedSources } from "../packed-file.ts";
+import { PassedOver } from "../passed-over.ts";
 import { placed } from "../placed-pieces.ts";
 import { type RecordingPieces, type OpenedRecording, openRecording, openStream } from "../recordings.ts";
 import { problemLines } from "../recording-problems.ts";
@@ -62,7 +63,11 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
   const opened = recordings.flatMap(({ operand, opened: each }) =>
     each.ok ? [{ ...each, entries: placed(operand, each.entries) }] : [],
   );
-  const pieces = chain(opened, progress);
+  const passed = new PassedOver();
+  const pieces = chain(opened, progress, (index) => {
+    // Of a shared replay only half is known before its end.
+    if (entry === undefined) passed.next(operands[index] ?? "", run.summary);
+  });
   const entry = options.evaluator === "generated" && (await isWorthSharing(recordings)) ? threadEntry("replay-share") : undefined;
   const run =
     entry === undefined
@@ -80,7 +85,7 @@ export async function runReplay(operands: readonly string[], options: ReplayOpti
     else for (const text of texts(shown)) await terminal.stdout.write(text);
   }
   await progress.end();
-  return finish(told, run.summary, options, terminal);
+  return finish(told, run.summary, passed.complaints, options, terminal);
 }
 
 /** Lines of many transitions at a time: one text for each would be slow, and one for all may be too long for any. */
@@ -133,7 +138,12 @@ async function loadPolicies(files: readonly string[], terminal: Terminal): Promi
   return bundles;
 }
 
-async function* chain(recordings: readonly Extract<OpenedRecording, { ok: true }>[], progress: Progress): RecordingPieces {
+/** `onEnd` is called when all of a recording has been replayed, with its index. */
+async function* chain(
+  recordings: readonly Extract<OpenedRecording, { ok: true }>[],
+  progress: Progress,
+  onEnd: (index: number) => void,
+): RecordingPieces {
   const total = recordings.some(({ size }) => size === 0) ? 0 : recordings.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const [index, recording] of recordings.entries()) {
@@ -144,16 +154,18 @@ async function* chain(recordings: readonly Extract<OpenedRecording, { ok: true }
       await progress.report(before + recording.bytesRead(), total);
     }
     before += recording.size;
+    onEnd(index);
   }
 }
 
 async function finish(
   told: readonly Transition[],
   summary: ReplaySummary,
+  passedOver: readonly string[],
   options: ReplayOptions,
   terminal: Terminal,
 ): Promise<number> {
-  await complain(terminal, CLEAN, ...problemLines(summary.problems));
+  await complain(terminal, CLEAN, ...problemLines(summary.problems), ...passedOver);
   if (options.json === true) await complain(terminal, CLEAN, ...refusals(summary));
   else {
     const paint = painter(wantsColour(terminal.stdout, terminal.env));
