@@ -24,9 +24,28 @@ export function renderMessage(bundle: Bundle, settings: AlertSettings, key: stri
   if (settings.message.length > 0) {
     return settings.message.map((part) => ("text" in part ? part.text : show(part.value))).join("");
   }
-  const compared = settings.values.map(({ name, value }) => `${name} ${show(value)}`).join(", ");
+  const compared = comparedText(settings.values, values.read, show);
   const subject = key === null ? settings.rule : `${settings.rule} ${key}`;
   return compared === "" ? subject : `${subject}: ${compared}`;
+}
+
+/** What a bundle calls the value of `x is present`, and of `x is missing`. */
+const PRESENT = " is present";
+
+/** `pnl.daily -251,000 INR`; whether a metric is there is said of it, and once: `desk.state missing`. */
+function comparedText(named: AlertSettings["values"], read: ReadValue, show: (reference: ValueReference) => string): string {
+  const texts = new Map(named.map(({ name, value }) => [name, show(value)]));
+  const missing = new Set(named.flatMap(({ name, value }) => (name.endsWith(PRESENT) && read(value) === false ? [name] : [])));
+  return named
+    .flatMap(({ name }) => {
+      const text = texts.get(name) ?? "";
+      if (!name.endsWith(PRESENT)) return text === "unknown" && missing.has(name + PRESENT) ? [] : [`${name} ${text}`];
+      const metric = name.slice(0, -PRESENT.length);
+      if (missing.has(name)) return [`${metric} missing`];
+      if (texts.has(metric)) return [];
+      return [`${metric} ${text === "yes" ? "present" : text}`];
+    })
+    .join(", ");
 }
 
 /** What the conditions compare and what is attached, by name. */
