@@ -1,12 +1,18 @@
+import { isUtf8 } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /** A text file's bound in bytes: far above any policy, test or bundle, and far below what would hurt. */
 export const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
-export type FileText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+const LINE_END = 0x0a;
 
-/** Reads a whole UTF-8 text file. `reason` is a short clause in the reader's words. */
+export type FileText =
+  | { readonly ok: true; readonly text: string }
+  /** `reason` is a short clause in the reader's words; `fix`, where it is another than to name another file, is an imperative. */
+  | { readonly ok: false; readonly reason: string; readonly fix?: string };
+
+/** Reads a whole UTF-8 text file. */
 export function readTextFile(path: string, maxBytes = MAX_TEXT_BYTES): FileText {
   try {
     const stats = statSync(path);
@@ -24,7 +30,17 @@ export function decodeText(bytes: Uint8Array, maxBytes = MAX_TEXT_BYTES): FileTe
   try {
     return { ok: true, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return { ok: false, reason: "it is not UTF-8 text" };
+    return { ok: false, reason: `line ${firstUnreadableLine(bytes)} is not UTF-8 text`, fix: "save the file as UTF-8" };
+  }
+}
+
+/** From 1. A line's end is never part of another character, so each line can be looked at by itself. */
+function firstUnreadableLine(bytes: Uint8Array): number {
+  let line = 1;
+  for (let start = 0; ; line += 1) {
+    const end = bytes.indexOf(LINE_END, start);
+    if (end < 0 || !isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
   }
 }
 

@@ -13,7 +13,7 @@ export function createFileLoader(cwd: string): Loader {
     readText(path, from) {
       const place = beside(path, from);
       const read = readTextFile(place);
-      return read.ok ? { ok: true, file: displayPath(place, cwd), text: read.text } : { ok: false, reason: read.reason };
+      return read.ok ? { ok: true, file: displayPath(place, cwd), text: read.text } : read;
     },
     readSchema(name, from) {
       if (/[/\\]/.test(name) || name.endsWith(".json"))
@@ -47,7 +47,7 @@ function shippedNames(folder: string): readonly string[] {
 
 function readSchemaFile(path: string, file: string): { ok: true; file: string; document: JsonObject } | LoadFailure {
   const read = readTextFile(path);
-  if (!read.ok) return { ok: false, reason: read.reason };
+  if (!read.ok) return read;
   try {
     const document: unknown = JSON.parse(read.text);
     if (!isObject(document)) return { ok: false, reason: "it is JSON, but no object" };

@@ -25,7 +25,7 @@ function readCalendar(calendar: Calendar, loader: Loader, findings: Findings): C
   const { value, span } = calendar.file;
   const found = loader.readText(value, span.file);
   if (!found.ok) {
-    const help = didYouMean(value, found.known ?? [], "correct the path; it counts from the file that names it");
+    const help = found.fix ?? didYouMean(value, found.known ?? [], "correct the path; it counts from the file that names it");
     findings.report("P501", span, { message: `the calendar \`${value}\` cannot be read: ${found.reason}`, help });
     return;
   }

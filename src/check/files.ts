@@ -1,6 +1,6 @@
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Import, PolicyFile } from "../policy/ast.ts";
-import type { Loader } from "../policy/loader.ts";
+import type { Loader, LoadFailure } from "../policy/loader.ts";
 import { readPolicy } from "../policy/read.ts";
 import type { Findings } from "./findings.ts";
 
@@ -20,7 +20,7 @@ export function gatherFiles(main: PolicyFile, loader: Loader, findings: Findings
     for (const statement of file.imports) {
       const found = loader.readText(statement.file.value, file.span.file);
       if (!found.ok) {
-        reportUnreadable(statement, found.reason, found.known, findings);
+        reportUnreadable(statement, found, findings);
         continue;
       }
       if (trail.includes(found.file)) {
@@ -51,9 +51,9 @@ export function gatherFiles(main: PolicyFile, loader: Loader, findings: Findings
   return { main, imported };
 }
 
-function reportUnreadable(statement: Import, reason: string, known: readonly string[] | undefined, findings: Findings): void {
+function reportUnreadable(statement: Import, { reason, fix, known = [] }: LoadFailure, findings: Findings): void {
   const { value, span } = statement.file;
-  const help = didYouMean(value, known ?? [], "correct the path; it counts from the file that imports");
+  const help = fix ?? didYouMean(value, known, "correct the path; it counts from the file that imports");
   findings.report("P501", span, { message: `\`${value}\` cannot be imported: ${reason}`, help });
 }
 

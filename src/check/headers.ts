@@ -51,11 +51,13 @@ export function loadSchema(file: PolicyFile, loader: Loader, findings: Findings)
   const { value: name, span } = metrics.schema;
   const found = loader.readSchema(name, span.file);
   if (!found.ok) {
-    const help = didYouMean(
-      name,
-      found.known ?? [],
-      'name one that ships, such as `"trading-snapshot@1"`, or a file, such as `"./mine.schema.json"`',
-    );
+    const help =
+      found.fix ??
+      didYouMean(
+        name,
+        found.known ?? [],
+        'name one that ships, such as `"trading-snapshot@1"`, or a file, such as `"./mine.schema.json"`',
+      );
     findings.report("P502", span, { message: `the metrics schema \`${name}\` cannot be read: ${found.reason}`, help });
     return;
   }

@@ -24,6 +24,8 @@ export interface LoadFailure {
   readonly ok: false;
   /** A short clause in the reader's words: `no such file`, `it is a folder`, `line 3 is not JSON`. */
   readonly reason: string;
+  /** What to do about it, where that is not to name another file: `save the file as UTF-8`. */
+  readonly fix?: string;
   /** Names that would have worked, for "did you mean". */
   readonly known?: readonly string[];
 }
