@@ -37,7 +37,10 @@ export async function* gunzip(chunks: RecordingChunks, end: GunzipEnd): AsyncGen
         const state = await steps.feed(piece);
         yield* take();
         if (isFailure(state)) {
-          yield* behind.rest(given);
+          for await (const bytes of behind.rest(given)) {
+            given += bytes.length;
+            yield bytes;
+          }
           end.failure = state === "no member" ? (given === 0 ? "damaged" : "followed") : state;
           return;
         }

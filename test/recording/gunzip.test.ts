@@ -54,6 +54,12 @@ describe("gunzip", () => {
     }
   });
 
+  it("tells what follows a recording of one piece from damage in it", async () => {
+    const { text, failure } = await unpack(Buffer.concat([gzipSync("one\n"), Buffer.from("garbage\n")]));
+    expect([text.toString(), failure]).toEqual(["one\n", "followed"]);
+    expect(await unpack(Buffer.from("\u001f\u008bgarbage", "latin1"))).toMatchObject({ failure: "damaged" });
+  });
+
   it("gives everything where the check sum or the length at the end is wrong", async () => {
     for (const at of [1, 5]) {
       const wrong = Buffer.from(PACKED);
