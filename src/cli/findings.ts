@@ -3,13 +3,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { CLEAN, FINDINGS, USAGE } from "./exit-code.ts";
 
 /** A file that could not be read, as a finding. */
-export function unreadable(path: string, reason: string): Diagnostic {
+export function unreadable(path: string, reason: string, fix?: string): Diagnostic {
   return diagnose(
     "P501",
     { file: path, start: 0, end: 0 },
     {
       message: `the file cannot be read: ${reason}`,
-      help: reason.startsWith("no such") ? "correct the path" : "name a readable text file",
+      help: fix ?? (reason.startsWith("no such") ? "correct the path" : "name a readable text file"),
     },
   );
 }

@@ -33,7 +33,7 @@ export async function readSources(
     if (operand === "-") {
       const read = await readStandardInput(terminal);
       if (read.ok) sources.push({ file: standardInputName(read.text), text: read.text });
-      else failed.push(unreadable("stdin", read.reason));
+      else failed.push(unreadable("stdin", read.reason, read.fix));
       continue;
     }
     const found = expandPaths([operand], terminal.cwd, wanted);
@@ -43,7 +43,7 @@ export async function readSources(
       if (sources.some((source) => source.file === file)) continue;
       const read = readTextFile(resolve(terminal.cwd, file));
       if (read.ok) sources.push({ file, text: read.text });
-      else failed.push(unreadable(file, read.reason));
+      else failed.push(unreadable(file, read.reason, read.fix));
     }
   }
   if (sources.reduce((sum, { text }) => sum + text.length, 0) > FEW) optimise();
@@ -56,7 +56,7 @@ export type ReadSource = { readonly ok: true; readonly source: Source } | { read
 export async function readSource(operand: string, terminal: Terminal): Promise<ReadSource> {
   const read = operand === "-" ? await readStandardInput(terminal) : readTextFile(resolve(terminal.cwd, operand));
   const file = operand === "-" ? "stdin" : displayPath(operand, terminal.cwd);
-  if (!read.ok) return { ok: false, diagnostic: unreadable(file, read.reason) };
+  if (!read.ok) return { ok: false, diagnostic: unreadable(file, read.reason, read.fix) };
   if (read.text.length > FEW) optimise();
   return { ok: true, source: { file: operand === "-" ? standardInputName(read.text) : file, text: read.text } };
 }

@@ -88,7 +88,11 @@ function envelopeOf(object: JsonObject, place: RecordingPlace): RecordingEntry {
   const at = typeof now === "string" ? parseTimestamp(now) : Number.NaN;
   if (Number.isNaN(at)) {
     const what = now === undefined ? "has no `now`" : "has a `now` that is no instant";
-    return problem(place, `${what}, so that it cannot be replayed`, 'write `"now": "2025-10-12T07:04:56.000Z"`');
+    return problem(
+      place,
+      `${what}, so that it cannot be replayed`,
+      'write `"now"` with the time at which it happened, as in `"now": "2025-10-12T07:04:56.000Z"`',
+    );
   }
   if (typeof source !== "string" || source === "") {
     return problem(place, "names no `source`", 'write `"source": "engine"`');
