@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
@@ -6,12 +6,14 @@ import { basename, dirname, join } from "node:path";
 const TERMINATED = 143;
 const PERMISSIONS = 0o777;
 const OWN_ONLY = 0o600;
+/** Why nothing can be put in the place of a file. */
+const IN_PLACE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EBUSY"]);
 
 /** Why a file is not to be written at this place; undefined where it is. What is there and is no file is never replaced: a device, a pipe. */
 export function whyNotThere(path: string, shown: string, force: boolean): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  if (stats.isDirectory()) return `${shown} is a folder: name a file in it`;
+  if (stats.isDirectory()) return `${shown === "" ? "." : shown} is a folder: name a file in it`;
   if (!stats.isFile()) return `${shown} is no regular file: name one`;
   return force ? undefined : `${shown} is already there; choose another name, or overwrite it with --force`;
 }
@@ -79,6 +81,23 @@ export async function writeWhole<Result>(
     await file.close().catch(() => undefined);
     await rm(temporary, { force: true });
     process.off("exit", clean).off("SIGTERM", end);
+  }
+}
+
+/** Puts a text in the place of another. A file that may be written in a folder that may not, or that is mounted by itself, is written where it stands. */
+export async function replaceText(path: string, text: string): Promise<WriteFailure | undefined> {
+  try {
+    accessSync(path, constants.W_OK);
+    const written = await writeWhole(path, async (write) => {
+      await write([Buffer.from(text)]);
+      return true;
+    });
+    if (!(written instanceof WriteFailure)) return undefined;
+    if (!IN_PLACE.has((written.error as NodeJS.ErrnoException).code ?? "")) return written;
+    writeFileSync(path, text);
+    return undefined;
+  } catch (error) {
+    return new WriteFailure(error);
   }
 }
 

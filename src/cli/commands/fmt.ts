@@ -11,6 +11,7 @@ import { unwritable } from "../findings.ts";
 import { printFindings } from "../print-findings.ts";
 import { readSources, type Source } from "../sources.ts";
 import type { Terminal } from "../terminal.ts";
+import { replaceText } from "../whole-file.ts";
 
 export interface FmtOptions {
   readonly check?: boolean;
@@ -71,8 +72,13 @@ function targetOf({ file }: Source, { to, write }: FmtOptions): string {
 async function rewrite(target: string, source: Source, text: string, terminal: Terminal): Promise<readonly Diagnostic[]> {
   const converted = target !== source.file || spellingOf(target) !== spellingOf(source.file);
   if (!converted && text === source.text) return [];
+  const place = resolve(terminal.cwd, target);
   try {
-    writeFileSync(resolve(terminal.cwd, target), text, { flag: converted ? "wx" : "w" });
+    if (converted) writeFileSync(place, text, { flag: "wx" });
+    else {
+      const failure = await replaceText(place, text);
+      if (failure !== undefined) return [unwritable(target, reasonOf(failure.error))];
+    }
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
     return [unwritable(target, exists ? "it is there already" : reasonOf(error))];
