@@ -89,6 +89,25 @@ describe("batches on their way to another thread", () => {
 });
 
 describe("a recording that another thread reads", () => {
+  it("leaves a turn to signals and to whatever else waits, between any two pieces", async () => {
+    const path = written("turns.jsonl", `${Array.from({ length: 200_000 }, (_, index) => line(index)).join("\n")}\n`);
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    const seen: number[] = [];
+    for await (const piece of readAhead({ path, chunk: CHUNK }, entry).pieces) {
+      if (piece.kind === "batch") seen.push(turns);
+      // As a replay does: the reader is ahead of it.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+    clearImmediate(next);
+    expect(seen.length).toBeGreaterThan(5);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
   it("has the same entries", async () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => (index % 5_000 === 4_999 ? "{" : line(index)));
     const path = written("long.jsonl", `${lines.join("\n")}\n{"timestamp":`);

@@ -68,6 +68,8 @@ class Reader {
         this.bytes = message.bytes;
         if (message.kind === "end") return;
         worker.postMessage({ taken: message.size } satisfies ToReader);
+        // Node hands over up to a thousand messages in one turn, each with what is done about it: without a turn in between, nobody hears Ctrl-C.
+        await new Promise((resolve) => setImmediate(resolve));
         yield message.kind === "entries" ? message : { kind: "batch", batch: this.#receiver.batch(message.batch) };
       }
     } finally {
